@@ -1,0 +1,26 @@
+#pragma once
+
+#include "app/cli/console.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <expected>
+#include <string>
+
+namespace claimcheck::cli {
+
+/// Where a value on the command line comes from: `TEXT`, `@FILE`, `-` for standard input,
+/// `env:NAME`, or `b64:...` for bytes in base64 or base64url. Files and input lose one line end.
+///
+/// What is secret should not stand on the command line, where every process can read it; that is
+/// what the other forms are for. The error is a sentence for the person.
+[[nodiscard]] std::expected<QByteArray, QString> readSource(const Console& console,
+                                                            const std::string& source);
+
+/// A token from @p source, or, where that is empty, from CLAIMCHECK_TOKEN or standard input; taken
+/// out of whatever it is wrapped in.
+[[nodiscard]] std::expected<QByteArray, QString> readToken(const Console& console,
+                                                           const std::string& source);
+
+} // namespace claimcheck::cli

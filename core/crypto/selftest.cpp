@@ -1,0 +1,102 @@
+#include "core/crypto/selftest.h"
+
+#include "core/base/secretbytes.h"
+#include "core/crypto/argon2id.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/mac.h"
+
+#include <QByteArray>
+#include <QtCrypto>
+
+namespace claimcheck {
+
+class CryptoRuntime::Private
+{
+public:
+    QCA::Initializer qca{QCA::Practical, 0};
+};
+
+namespace {
+
+QByteArray hmacOf(MacAlgorithm algorithm, QByteArrayView key, QByteArrayView message)
+{
+    const auto context = MacContext::create(algorithm, key);
+    return context ? context->compute(message) : QByteArray{};
+}
+
+// RFC 4231, test case 2.
+constexpr QByteArrayView kHmacKey = "Jefe";
+constexpr QByteArrayView kHmacMessage = "what do ya want for nothing?";
+
+bool sha256Works()
+{
+    // FIPS 180-4, "abc".
+    return digest(DigestAlgorithm::Sha256, "abc")
+        == QByteArray::fromHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+bool hmacWorks(MacAlgorithm algorithm, const char* expectedHex)
+{
+    return hmacOf(algorithm, kHmacKey, kHmacMessage) == QByteArray::fromHex(expectedHex);
+}
+
+bool argon2idWorks()
+{
+    // The vector of RFC 9106 section 5.3 needs a secret and associated data, which we do not use.
+    // This one is from the test program of the reference implementation (v=19, m=256, t=2, p=1).
+    const auto hash =
+        argon2id("password", "somesalt", {.memoryKib = 256, .passes = 2, .lanes = 1}, 32);
+    return hash
+        && hash->view()
+        == QByteArray::fromHex("9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe");
+}
+
+} // namespace
+
+std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
+{
+    CryptoRuntime runtime{std::make_unique<Private>()};
+
+    for (const char* feature : {"random", "sha256"}) {
+        if (!QCA::isSupported(feature))
+            return std::unexpected(
+                CryptoError{CryptoError::Fault::ProviderMissing, QString::fromLatin1(feature)});
+    }
+
+    const struct
+    {
+        const char* name;
+        bool works;
+    } primitives[] = {
+        {"SHA-256", sha256Works()},
+        {"HMAC-SHA-256",
+         hmacWorks(MacAlgorithm::HmacSha256,
+                   "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")},
+        {"HMAC-SHA-384",
+         hmacWorks(MacAlgorithm::HmacSha384,
+                   "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
+                   "8e2240ca5e69e2c78b3239ecfab21649")},
+        {"HMAC-SHA-512",
+         hmacWorks(MacAlgorithm::HmacSha512,
+                   "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+                   "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737")},
+        {"Argon2id", argon2idWorks()},
+    };
+    for (const auto& primitive : primitives) {
+        if (!primitive.works)
+            return std::unexpected(CryptoError{CryptoError::Fault::SelfTestFailed,
+                                               QString::fromLatin1(primitive.name)});
+    }
+    return runtime;
+}
+
+CryptoRuntime::CryptoRuntime(std::unique_ptr<Private> runtime)
+    : d(std::move(runtime))
+{
+}
+
+CryptoRuntime::CryptoRuntime(CryptoRuntime&&) noexcept = default;
+CryptoRuntime& CryptoRuntime::operator=(CryptoRuntime&&) noexcept = default;
+CryptoRuntime::~CryptoRuntime() = default;
+
+} // namespace claimcheck

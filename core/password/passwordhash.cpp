@@ -1,0 +1,120 @@
+#include "core/password/passwordhash.h"
+
+#include "core/crypto/constanttime.h"
+
+#include <QByteArrayList>
+
+#include <array>
+
+namespace claimcheck {
+
+namespace {
+
+constexpr std::size_t kSaltBytes = 16;
+constexpr std::size_t kHashBytes = 32;
+constexpr Argon2idCost kLargestCost{.memoryKib = 256 * 1024, .passes = 10, .lanes = 8};
+
+struct Phc
+{
+    Argon2idCost cost;
+    QByteArray salt;
+    QByteArray hash;
+};
+
+// PHC strings use the standard alphabet without padding, in its canonical spelling.
+constexpr auto kPhcBase64 = QByteArray::Base64Encoding | QByteArray::OmitTrailingEquals;
+
+std::optional<QByteArray> decodePhcBase64(const QByteArray& text)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(
+        text, QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded || (*decoded).toBase64(kPhcBase64) != text)
+        return std::nullopt;
+    return *decoded;
+}
+
+std::optional<std::uint32_t> parameter(const QByteArray& text, QByteArrayView name,
+                                       std::uint32_t largest)
+{
+    if (!text.startsWith(name))
+        return std::nullopt;
+    const QByteArray digits = text.sliced(name.size());
+    bool ok = false;
+    const std::uint32_t value = digits.toUInt(&ok);
+    if (!ok || value == 0 || value > largest || QByteArray::number(value) != digits)
+        return std::nullopt;
+    return value;
+}
+
+std::optional<Phc> parsePhc(const QByteArray& stored)
+{
+    const QByteArrayList fields = stored.split('$');
+    if (fields.size() != 6 || !fields[0].isEmpty() || fields[1] != "argon2id"
+        || fields[2] != "v=19")
+        return std::nullopt;
+    const QByteArrayList parameters = fields[3].split(',');
+    if (parameters.size() != 3)
+        return std::nullopt;
+    const auto memory = parameter(parameters[0], "m=", kLargestCost.memoryKib);
+    const auto passes = parameter(parameters[1], "t=", kLargestCost.passes);
+    const auto lanes = parameter(parameters[2], "p=", kLargestCost.lanes);
+    const auto salt = decodePhcBase64(fields[4]);
+    const auto hash = decodePhcBase64(fields[5]);
+    if (!memory || !passes || !lanes || !salt || !hash)
+        return std::nullopt;
+    // RFC 9106 section 3.1: at least 8 bytes of salt; shorter tags than 16 are no protection.
+    if (salt->size() < 8 || salt->size() > 64 || hash->size() < 16 || hash->size() > 64)
+        return std::nullopt;
+    return Phc{{*memory, *passes, *lanes}, *salt, *hash};
+}
+
+} // namespace
+
+PasswordHasher::PasswordHasher(Random& random, Argon2idCost cost)
+    : m_random(random)
+    , m_cost(cost)
+{
+}
+
+std::optional<QByteArray> PasswordHasher::hash(const SecretBytes& password)
+{
+    std::array<char, kSaltBytes> salt;
+    if (!m_random.fill(std::as_writable_bytes(std::span{salt})))
+        return std::nullopt;
+    const QByteArrayView saltView{salt};
+    const auto hash = argon2id(password.view(), saltView, m_cost, kHashBytes);
+    if (!hash)
+        return std::nullopt;
+    return "$argon2id$v=19$m=" + QByteArray::number(m_cost.memoryKib)
+        + ",t=" + QByteArray::number(m_cost.passes) + ",p=" + QByteArray::number(m_cost.lanes) + '$'
+        + saltView.toByteArray().toBase64(kPhcBase64) + '$'
+        + hash->view().toByteArray().toBase64(kPhcBase64);
+}
+
+PasswordMatch PasswordHasher::verify(const QByteArray& stored, const SecretBytes& password) const
+{
+    const auto phc = parsePhc(stored);
+    if (!phc)
+        return PasswordMatch::Unreadable;
+    const auto hash =
+        argon2id(password.view(), phc->salt, phc->cost, static_cast<std::size_t>(phc->hash.size()));
+    if (!hash)
+        return PasswordMatch::Unreadable;
+    return constantTimeEquals(hash->view(), phc->hash) ? PasswordMatch::Yes : PasswordMatch::No;
+}
+
+void PasswordHasher::spendTime(const SecretBytes& password) const
+{
+    constexpr std::array<char, kSaltBytes> salt{};
+    // The result is thrown away; the work is the point.
+    static_cast<void>(argon2id(password.view(), QByteArrayView{salt}, m_cost, kHashBytes));
+}
+
+bool PasswordHasher::isOutdated(const QByteArray& stored) const
+{
+    const auto phc = parsePhc(stored);
+    return !phc || phc->cost != m_cost || phc->hash.size() != kHashBytes
+        || phc->salt.size() != kSaltBytes;
+}
+
+} // namespace claimcheck

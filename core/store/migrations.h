@@ -1,0 +1,18 @@
+#pragma once
+
+// Inside the store only.
+
+#include "core/store/storeerror.h"
+
+class QSqlDatabase;
+
+namespace claimcheck {
+
+/// Stands in the header of each of our files: "Clck".
+inline constexpr quint32 kApplicationId = 0x436c636b;
+
+/// Brings the schema to this version's, whole or not at all. An empty database gets all of it; one
+/// of a later version is refused with Fault::TooNew.
+[[nodiscard]] StoreResult<void> migrate(const QSqlDatabase& connection);
+
+} // namespace claimcheck

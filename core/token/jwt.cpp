@@ -1,0 +1,241 @@
+#include "core/token/jwt.h"
+
+#include <QJsonDocument>
+#include <QLocale>
+
+#include <algorithm>
+#include <array>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+using Fault = TokenError::Fault;
+using Step = Check::Step;
+
+namespace {
+
+QString inSeconds(NumericDate date)
+{
+    return QString::number(date, 'f', QLocale::FloatingPointShortest);
+}
+
+QString quoted(QByteArrayView text)
+{
+    return u"\"%1\""_s.arg(QString::fromUtf8(text));
+}
+
+// RFC 7515 section 4.1.9: "application/" may be left out, and media types have no case.
+bool sameMediaType(QByteArrayView a, QByteArrayView b)
+{
+    constexpr QByteArrayView prefix = "application/";
+    const auto bare = [prefix](QByteArrayView type) {
+        return type.size() > prefix.size()
+                && type.first(prefix.size()).compare(prefix, Qt::CaseInsensitive) == 0
+            ? type.sliced(prefix.size())
+            : type;
+    };
+    return bare(a).compare(bare(b), Qt::CaseInsensitive) == 0;
+}
+
+/// The checks of the claims, each a row of kSteps below.
+class ClaimsCheck
+{
+public:
+    ClaimsCheck(const Claims& claims, const JsonDocument& header, const ClaimsPolicy& policy,
+                NumericDate now, Trace* trace)
+        : m_claims(claims)
+        , m_header(header)
+        , m_policy(policy)
+        , m_now(now)
+        , m_leeway(static_cast<double>(policy.leeway.count()))
+        , m_trace(trace)
+    {
+    }
+
+    TokenResult<void> expiry() const
+    {
+        const auto exp = m_claims.date("exp");
+        if (!exp) {
+            if (m_policy.requireExpiry)
+                return refuse(Step::Expiry, Fault::MissingClaim, u"exp"_s,
+                              u"there is no exp, so it would never expire"_s);
+            return skip(Step::Expiry, u"there is no exp: it never expires"_s);
+        }
+        // "on or after which the JWT MUST NOT be accepted": RFC 7519 section 4.1.4.
+        if (m_now >= *exp + m_leeway)
+            return refuse(Step::Expiry, Fault::Expired, u"exp"_s,
+                          m_trace
+                              ? u"expired at %1, now is %2"_s.arg(inSeconds(*exp), inSeconds(m_now))
+                              : QString{});
+        return pass(Step::Expiry, [&] {
+            return u"expires at %1, now is %2%3"_s.arg(inSeconds(*exp), inSeconds(m_now),
+                                                       leewayText());
+        });
+    }
+
+    TokenResult<void> notBefore() const
+    {
+        const auto nbf = m_claims.date("nbf");
+        if (!nbf)
+            return skip(Step::NotBefore, u"there is no nbf"_s);
+        if (m_now + m_leeway < *nbf)
+            return refuse(
+                Step::NotBefore, Fault::NotYetValid, u"nbf"_s,
+                u"not good before %1, now is %2"_s.arg(inSeconds(*nbf), inSeconds(m_now)));
+        return pass(Step::NotBefore, [&] { return u"good since %1"_s.arg(inSeconds(*nbf)); });
+    }
+
+    TokenResult<void> issuedAt() const
+    {
+        const auto iat = m_claims.date("iat");
+        if (!iat)
+            return skip(Step::IssuedAt, u"there is no iat"_s);
+        if (m_now + m_leeway < *iat)
+            return refuse(Step::IssuedAt, Fault::IssuedInFuture, u"iat"_s,
+                          u"issued at %1, now is %2"_s.arg(inSeconds(*iat), inSeconds(m_now)));
+        return pass(Step::IssuedAt, [&] { return u"issued at %1"_s.arg(inSeconds(*iat)); });
+    }
+
+    TokenResult<void> issuer() const
+    {
+        if (!m_policy.issuer)
+            return skip(Step::Issuer, u"no issuer asked for"_s);
+        const auto iss = m_claims.text("iss");
+        if (!iss || *iss != *m_policy.issuer)
+            return refuse(Step::Issuer, Fault::WrongIssuer, u"iss"_s,
+                          u"iss is %1, wanted %2"_s.arg(iss ? quoted(*iss) : u"missing"_s,
+                                                        quoted(*m_policy.issuer)));
+        return pass(Step::Issuer, [&] { return quoted(*iss); });
+    }
+
+    TokenResult<void> audience() const
+    {
+        if (!m_policy.audience)
+            return skip(Step::Audience, u"no audience asked for"_s);
+        const auto audiences = m_claims.audience();
+        if (std::ranges::find(audiences, QByteArrayView{*m_policy.audience}) == audiences.end())
+            return refuse(Step::Audience, Fault::WrongAudience, u"aud"_s,
+                          u"aud does not name %1"_s.arg(quoted(*m_policy.audience)));
+        return pass(Step::Audience, [&] { return quoted(*m_policy.audience); });
+    }
+
+    TokenResult<void> type() const
+    {
+        if (!m_policy.type)
+            return skip(Step::Type, u"no type asked for"_s);
+        const auto typ = m_header.root().member("typ");
+        if (!typ || !sameMediaType(*typ->toUtf8(), *m_policy.type))
+            return refuse(Step::Type, Fault::WrongType, u"typ"_s,
+                          u"typ is %1, wanted %2"_s.arg(typ ? typ->toText() : u"missing"_s,
+                                                        quoted(*m_policy.type)));
+        return pass(Step::Type, [&] { return typ->toText(); });
+    }
+
+    TokenResult<void> requiredClaims() const
+    {
+        if (m_policy.required.isEmpty())
+            return skip(Step::RequiredClaims, u"no further claim asked for"_s);
+        for (const QByteArray& name : m_policy.required) {
+            const auto value = m_claims.json().root().member(name);
+            if (!value || value->type() == JsonValue::Type::Null)
+                return refuse(Step::RequiredClaims, Fault::MissingClaim, QString::fromUtf8(name),
+                              u"there is no %1"_s.arg(QString::fromUtf8(name)));
+        }
+        return pass(Step::RequiredClaims,
+                    [&] { return QString::fromUtf8(m_policy.required.join(", ")); });
+    }
+
+private:
+    template <class Detail>
+    TokenResult<void> pass(Step step, Detail detail) const
+    {
+        if (m_trace)
+            m_trace->passed(step, detail());
+        return {};
+    }
+
+    TokenResult<void> skip(Step step, QString detail) const
+    {
+        if (m_trace)
+            m_trace->notRequired(step, std::move(detail));
+        return {};
+    }
+
+    TokenResult<void> refuse(Step step, Fault fault, QString where, QString detail) const
+    {
+        if (m_trace)
+            m_trace->failed(step, fault, std::move(detail));
+        return std::unexpected(TokenError{fault, std::move(where)});
+    }
+
+    [[nodiscard]] QString leewayText() const
+    {
+        return m_leeway > 0 ? u" (leeway %1 s)"_s.arg(inSeconds(m_leeway)) : QString{};
+    }
+
+    const Claims& m_claims;
+    const JsonDocument& m_header;
+    const ClaimsPolicy& m_policy;
+    NumericDate m_now;
+    double m_leeway;
+    Trace* m_trace;
+};
+
+// In the order of Check::Step, which is the promise of the trace.
+constexpr std::array kSteps{
+    &ClaimsCheck::expiry,         &ClaimsCheck::notBefore, &ClaimsCheck::issuedAt,
+    &ClaimsCheck::issuer,         &ClaimsCheck::audience,  &ClaimsCheck::type,
+    &ClaimsCheck::requiredClaims,
+};
+
+} // namespace
+
+std::optional<Instant> VerifiedClaims::expiry() const
+{
+    return m_claims.date("exp").transform(toInstant);
+}
+
+JwtVerifier::JwtVerifier(const KeySet& keys, AlgorithmSet allowed, ClaimsPolicy policy,
+                         const Clock& clock)
+    : m_jws(keys, allowed)
+    , m_policy(std::move(policy))
+    , m_clock(clock)
+{
+}
+
+TokenResult<VerifiedClaims> JwtVerifier::verify(QByteArrayView token, Trace* trace) const
+{
+    auto payload = m_jws.verify(token, trace);
+    if (!payload)
+        return std::unexpected(payload.error());
+
+    auto claims = Claims::parse(payload->bytes());
+    if (!claims) {
+        if (trace)
+            trace->failed(Step::Payload, claims.error().fault,
+                          claims.error().where.isEmpty()
+                              ? u"the payload is not a strict JSON object"_s
+                              : u"%1 is not what RFC 7519 says it is"_s.arg(claims.error().where));
+        return std::unexpected(claims.error());
+    }
+    if (trace)
+        trace->passed(Step::Payload, u"strict JSON, no claim twice"_s);
+
+    const ClaimsCheck check{*claims, payload->header(), m_policy, toNumericDate(m_clock.now()),
+                            trace};
+    for (const auto step : kSteps) {
+        if (const auto checked = (check.*step)(); !checked)
+            return std::unexpected(checked.error());
+    }
+    return VerifiedClaims{std::move(*payload), std::move(*claims)};
+}
+
+QByteArray signJwt(const Key& key, const QJsonObject& claims, const QJsonObject& header)
+{
+    QJsonObject withType = header;
+    if (!withType.contains("typ"_L1))
+        withType.insert("typ"_L1, u"JWT"_s);
+    return signJws(key, QJsonDocument(claims).toJson(QJsonDocument::Compact), withType);
+}
+
+} // namespace claimcheck

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/token/trace.h"
+#include "server/settings.h"
+#include "server/starterror.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QUrl>
+
+#include <expected>
+#include <memory>
+#include <vector>
+
+namespace claimcheck {
+
+/// The auth server: a store, the service over it, and all routes on one address. The only place
+/// that knows which routes there are.
+///
+/// Lives in the thread that started it, which needs an event loop, and serves until it is
+/// destroyed: then it stops listening first and waits for the work that has begun.
+class AuthServer final : public QObject
+{
+    Q_OBJECT
+public:
+    /// @p clock and @p random must outlive the server. Needs a CryptoRuntime.
+    [[nodiscard]] static std::expected<std::unique_ptr<AuthServer>, StartError>
+    start(const ServerSettings& settings, const Clock& clock, Random& random);
+    ~AuthServer() override;
+
+    /// Where it listens, with the port that it got.
+    [[nodiscard]] QUrl url() const;
+
+    /// What this server thinks of an access token right now, check by check. From any thread.
+    [[nodiscard]] std::vector<Check> explain(const QByteArray& token) const;
+
+private:
+    class Private;
+    explicit AuthServer(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace claimcheck

@@ -1,0 +1,140 @@
+#include "server/http/httpserver.h"
+
+#include "server/http/problem.h"
+
+#include <QHttpServerRequest>
+#include <QHttpServerResponder>
+#include <QHttpServerResponse>
+#include <QJsonDocument>
+#include <QLoggingCategory>
+#include <QMetaEnum>
+#include <QPointer>
+
+#include <array>
+#include <chrono>
+#include <memory>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http")
+
+constexpr qsizetype kMaxHeaderFields = 64;
+
+QByteArray methodName(QHttpServerRequest::Method method)
+{
+    return QByteArray{
+        QMetaEnum::fromType<QHttpServerRequest::Method>().valueToKey(static_cast<int>(method))}
+        .toUpper();
+}
+
+Request toRequest(const QHttpServerRequest& request)
+{
+    return {
+        .method = methodName(request.method()),
+        .path = request.url().path(QUrl::FullyEncoded),
+        .query = QUrlQuery(request.url()),
+        .headers = request.headers(),
+        .body = request.body(),
+        .remoteAddress = request.remoteAddress().toString(),
+    };
+}
+
+// What every answer says: it is no page, nothing may keep it, and nothing may guess at its type.
+void addFixedHeaders(QHttpHeaders& headers)
+{
+    using Header = QHttpHeaders::WellKnownHeader;
+    headers.append(Header::CacheControl, "no-store");
+    headers.append(Header::XContentTypeOptions, "nosniff");
+    headers.append("Referrer-Policy", "no-referrer");
+    headers.append(Header::ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'");
+}
+
+qint64 microseconds()
+{
+    using namespace std::chrono;
+    return duration_cast<std::chrono::microseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+} // namespace
+
+HttpServer::HttpServer(Router& router, Random& random, QObject* parent)
+    : QAbstractHttpServer(parent)
+    , m_router(router)
+    , m_random(random)
+{
+}
+
+void HttpServer::setHosts(QStringList hosts)
+{
+    m_hosts = std::move(hosts);
+}
+
+bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerResponder& responder)
+{
+    // Measured by the machine's clock and not by the injected one: it is a log line's duration, and
+    // a lab that moves the time must not bend it.
+    const qint64 startedAt = microseconds();
+    const Request request = toRequest(qtRequest);
+    if (auto refusal = refuseHost(request)) {
+        respond(request, responder, std::move(*refusal), startedAt);
+        return true;
+    }
+    // The handler may answer later, so the responder has to outlive this call.
+    auto kept = std::make_shared<QHttpServerResponder>(std::move(responder));
+    m_router.dispatch(request, [self = QPointer{this}, request, kept, startedAt](Answer answer) {
+        if (self)
+            self->respond(request, *kept, std::move(answer), startedAt);
+    });
+    return true;
+}
+
+void HttpServer::missingHandler(const QHttpServerRequest& request, QHttpServerResponder& responder)
+{
+    // handleRequest() takes every request, so Qt has nothing left to ask about; a refusal is still
+    // the right answer if it ever does.
+    respond(toRequest(request), responder,
+            problem(404, u"not_found"_s, u"There is no such route."_s), microseconds());
+}
+
+std::optional<Answer> HttpServer::refuseHost(const Request& request) const
+{
+    const auto hosts = request.headers.values(QHttpHeaders::WellKnownHeader::Host);
+    if (hosts.size() != 1)
+        return problem(400, u"invalid_request"_s, u"Exactly one Host header is needed."_s);
+    if (!m_hosts.contains(QString::fromLatin1(hosts.constFirst()), Qt::CaseInsensitive))
+        return problem(421, u"misdirected_request"_s,
+                       u"This server does not answer to that Host."_s);
+    if (request.headers.size() > kMaxHeaderFields)
+        return problem(431, u"invalid_request"_s, u"There are too many header fields."_s);
+    return std::nullopt;
+}
+
+void HttpServer::respond(const Request& request, QHttpServerResponder& responder, Answer answer,
+                         qint64 startedAt)
+{
+    const QString traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
+    if (answer.body.contains("error"_L1))
+        answer.body.insert("trace_id"_L1, traceId);
+    addFixedHeaders(answer.headers);
+
+    const QByteArray body = request.method == "HEAD"
+        ? QByteArray{}
+        : QJsonDocument(answer.body).toJson(QJsonDocument::Compact);
+    QHttpServerResponse response("application/json", body,
+                                 static_cast<QHttpServerResponder::StatusCode>(answer.status));
+    QHttpHeaders headers = response.headers();
+    for (qsizetype i = 0; i < answer.headers.size(); ++i)
+        headers.append(answer.headers.nameAt(i), answer.headers.valueAt(i));
+    response.setHeaders(std::move(headers));
+
+    // The path without its query: a query may hold a token.
+    qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
+                             << (microseconds() - startedAt) / 1000 << "ms" << traceId;
+    responder.sendResponse(response);
+}
+
+} // namespace claimcheck

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/base/random.h"
+#include "server/http/message.h"
+#include "server/http/router.h"
+
+#include <QAbstractHttpServer>
+#include <QStringList>
+
+namespace claimcheck {
+
+/// Between Qt's HTTP server and our routes: turns what Qt read into a Request, refuses what is not
+/// addressed to this server, and gives every answer its headers and its trace id.
+class HttpServer final : public QAbstractHttpServer
+{
+    Q_OBJECT
+public:
+    /// Both must outlive the server.
+    HttpServer(Router& router, Random& random, QObject* parent = nullptr);
+
+    /// The values of the Host header that name this server. Anything else is refused: a web page
+    /// that points its own name at this address must not reach it (DNS rebinding).
+    void setHosts(QStringList hosts);
+
+protected:
+    bool handleRequest(const QHttpServerRequest& request, QHttpServerResponder& responder) override;
+    void missingHandler(const QHttpServerRequest& request,
+                        QHttpServerResponder& responder) override;
+
+private:
+    [[nodiscard]] std::optional<Answer> refuseHost(const Request& request) const;
+    void respond(const Request& request, QHttpServerResponder& responder, Answer answer,
+                 qint64 startedAt);
+
+    Router& m_router;
+    Random& m_random;
+    QStringList m_hosts;
+};
+
+} // namespace claimcheck

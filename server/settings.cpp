@@ -1,0 +1,27 @@
+#include "server/settings.h"
+
+#include <QStandardPaths>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+
+IssuerSettings ServerSettings::issuerSettings() const
+{
+    QString name = issuer;
+    if (name.isEmpty()) {
+        const QString shownHost = host.contains(u':') ? u"["_s + host + u']' : host;
+        name = u"http://"_s + shownHost;
+        if (port != 0)
+            name += u':' + QString::number(port);
+    }
+    return {.issuer = name, .audience = audience, .accessLifetime = accessLifetime};
+}
+
+QString defaultStoreFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+        + "/claimcheck/claimcheck.db"_L1;
+}
+
+} // namespace claimcheck

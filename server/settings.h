@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/auth/tokenissuer.h"
+#include "core/key/algorithm.h"
+
+#include <QString>
+
+#include <chrono>
+
+namespace claimcheck {
+
+/// Everything a server can be told.
+struct ServerSettings
+{
+    QString host = QStringLiteral("127.0.0.1");
+    quint16 port = 8080;            ///< 0 takes a free one
+    QString storeFile;              ///< the SQLite database
+    Algorithm algorithm = Algorithm::HS256;
+    QString secretFile;             ///< an HMAC key shared with other services; empty for our own
+    QString issuer;                 ///< empty: the address as it was asked for
+    QString audience = QStringLiteral("claimcheck");
+    std::chrono::seconds accessLifetime{std::chrono::minutes{15}};
+
+    /// What tokens say about where they come from. It follows what was asked for and not the port
+    /// that was free, so that tokens live through a restart.
+    [[nodiscard]] IssuerSettings issuerSettings() const;
+};
+
+/// The database that is used when none is named: in the user's own data folder.
+[[nodiscard]] QString defaultStoreFile();
+
+} // namespace claimcheck

@@ -1,0 +1,71 @@
+#include "server/starterror.h"
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString describe(const StoreError& error, const QString& file)
+{
+    using Fault = StoreError::Fault;
+    switch (error.fault) {
+    case Fault::NotAFile:
+        return u"The database %1 is a folder, a link or a device. Name a file with --store."_s.arg(
+            file);
+    case Fault::NotWritable:
+        return u"The database %1 cannot be written. Give it, and its folder, to the user who runs "
+               "this, or name another file with --store."_s.arg(file);
+    case Fault::Damaged:
+        return u"The database %1 is damaged (%2). It was left as it is: put a backup in its place, "
+               "or name another file with --store."_s.arg(file, error.where);
+    case Fault::NotOurs:
+        return u"The file %1 is not a Claimcheck database (%2). It was left as it is: name another "
+               "file with --store."_s.arg(file, error.where);
+    case Fault::TooNew:
+        return u"The database %1 was written by a later Claimcheck (%2). Install that one, or name "
+               "another file with --store."_s.arg(file, error.where);
+    case Fault::InUse:
+        return u"The database %1 is in use by another Claimcheck (%2). Stop that one, or name "
+               "another file with --store."_s.arg(file, error.where);
+    case Fault::Unavailable:
+    case Fault::Conflict:
+        return u"The database %1 cannot be used (%2)."_s.arg(file, error.where);
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+} // namespace
+
+QString describe(const StartError& error)
+{
+    using Fault = StartError::Fault;
+    switch (error.fault) {
+    case Fault::HostRefused:
+        return u"%1 is not an address of this machine alone. Plain HTTP is served on loopback "
+               "only: use --listen 127.0.0.1:8080."_s.arg(error.where);
+    case Fault::PortTaken:
+        return u"The port of %1 is taken by another program. Choose another with --listen, or let "
+               "the system choose: --listen 127.0.0.1:0."_s.arg(error.where);
+    case Fault::ListenFailed:
+        return u"Listening failed: %1."_s.arg(error.where);
+    case Fault::StoreFailed:
+        return describe(*error.store, error.where);
+    case Fault::SecretUnreadable:
+        return u"The secret file %1 cannot be read, or is larger than 64 KiB."_s.arg(error.where);
+    case Fault::SecretReadableByOthers:
+        return u"Others can read the secret file %1. Take that from them: chmod 600."_s.arg(
+            error.where);
+    case Fault::SecretTooShort:
+        return u"The secret in %1 is too short for its algorithm: HS256 needs 32 bytes, HS384 48, "
+               "HS512 64."_s.arg(error.where);
+    case Fault::SecretIsPublic:
+        return u"The secret in %1 looks like a public key, which everybody has. Use random bytes."_s
+            .arg(error.where);
+    case Fault::CryptoFailed:
+        return u"The cryptography does not work on this machine (%1)."_s.arg(error.where);
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+} // namespace claimcheck

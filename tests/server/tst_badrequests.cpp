@@ -1,0 +1,130 @@
+#include "tests/support/liveserver.h"
+
+#include <QTest>
+
+using namespace claimcheck;
+using namespace Qt::StringLiterals;
+
+class BadRequestsTest final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(); }
+    void answers_data();
+    void answers();
+    void answersOnlyToItsOwnHost_data();
+    void answersOnlyToItsOwnHost();
+    void everyAnswerHasTheFixedHeaders_data();
+    void everyAnswerHasTheFixedHeaders();
+
+private:
+    LiveServer m_server;
+};
+
+void BadRequestsTest::answers_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArrayList>("headers");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("status");
+
+    const QByteArray body = R"({"username":"ada","password":"password123"})";
+    const QByteArrayList json{"Content-Type: application/json"};
+    const QByteArrayList form{"Content-Type: application/x-www-form-urlencoded"};
+    // clang-format off
+    QTest::newRow("no such route")            << "GET"_ba    << "/nothing"_ba   << QByteArrayList{} << ""_ba << 404;
+    QTest::newRow("H12 a slash more")         << "GET"_ba    << "/healthz/"_ba  << QByteArrayList{} << ""_ba << 404;
+    QTest::newRow("H12 two slashes")          << "GET"_ba    << "//healthz"_ba  << QByteArrayList{} << ""_ba << 404;
+    QTest::newRow("H12 other case")           << "GET"_ba    << "/HEALTHZ"_ba   << QByteArrayList{} << ""_ba << 404;
+    QTest::newRow("H12 parameters")           << "GET"_ba    << "/healthz;x=y"_ba << QByteArrayList{} << ""_ba << 404;
+    QTest::newRow("H26 wrong method")         << "PUT"_ba    << "/login"_ba     << json << body << 405;
+    QTest::newRow("H26 wrong method on GET")  << "DELETE"_ba << "/protected"_ba << QByteArrayList{} << ""_ba << 405;
+    QTest::newRow("H29 no content type")      << "POST"_ba   << "/register"_ba  << QByteArrayList{} << body << 415;
+    QTest::newRow("L21 text/plain")           << "POST"_ba   << "/register"_ba  << QByteArrayList{"Content-Type: text/plain"} << body << 415;
+    QTest::newRow("H29 two content types")    << "POST"_ba   << "/register"_ba  << json + json << body << 415;
+    QTest::newRow("form: the same twice")     << "POST"_ba   << "/register"_ba  << form << "username=a&username=b&password=password123"_ba << 400;
+    QTest::newRow("form: broken escape")      << "POST"_ba   << "/register"_ba  << form << "username=%zz&password=password123"_ba << 400;
+    QTest::newRow("form: half an escape")     << "POST"_ba   << "/register"_ba  << form << "username=a&password=password123%4"_ba << 400;
+    QTest::newRow("form: not UTF-8")          << "POST"_ba   << "/register"_ba  << form << "username=%ff&password=password123"_ba << 400;
+    QTest::newRow("form: value too long")     << "POST"_ba   << "/register"_ba  << form << "username=" + QByteArray(1025, 'a') + "&password=password123" << 400;
+    QTest::newRow("value over 1024 bytes")    << "POST"_ba   << "/register"_ba  << json << R"({"username":")" + QByteArray(1025, 'a') + R"(","password":"password123"})" << 400;
+    QTest::newRow("nested deeply")            << "POST"_ba   << "/register"_ba  << json << QByteArray(1000, '[') << 400;
+    QTest::newRow("UTF-16")                   << "POST"_ba   << "/register"_ba  << json << "\xff\xfe{\0\"\0"_ba << 400;
+    // clang-format on
+}
+
+void BadRequestsTest::answers()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArrayList, headers);
+    QFETCH(QByteArray, body);
+    QFETCH(int, status);
+
+    const auto reply = m_server.send(method, path, headers, body);
+
+    QCOMPARE(reply.status, status);
+    QVERIFY(!reply.json["error"_L1].toString().isEmpty());
+    QVERIFY(!reply.json["error_description"_L1].toString().isEmpty());
+    if (status == 405)
+        QVERIFY(!reply.headers.value("Allow").isEmpty());
+    QCOMPARE(m_server.send("GET", "/healthz").status, 200); // and the server goes on
+}
+
+void BadRequestsTest::answersOnlyToItsOwnHost_data()
+{
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<int>("status");
+
+    const QByteArray port = QByteArray::number(m_server.url().port());
+    // clang-format off
+    QTest::newRow("its address")               << "127.0.0.1:" + port              << 200;
+    QTest::newRow("localhost")                 << "localhost:" + port              << 200;
+    QTest::newRow("IPv6 loopback")             << "[::1]:" + port                  << 200;
+    QTest::newRow("H13 none")                  << "-"_ba                           << 400;
+    QTest::newRow("H13 no port")               << "127.0.0.1"_ba                   << 421;
+    QTest::newRow("H13 another port")          << "127.0.0.1:1"_ba                 << 421;
+    QTest::newRow("H14 rebinding")             << "attacker.test:" + port          << 421;
+    QTest::newRow("H13 prefix")                << "127.0.0.1.evil.example:" + port << 421;
+    QTest::newRow("H13 localhost as a prefix") << "localhost.evil:" + port         << 421;
+    QTest::newRow("H13 short form")            << "127.1:" + port                  << 421;
+    QTest::newRow("H13 any address")           << "0.0.0.0:" + port                << 421;
+    QTest::newRow("H13 trailing dot")          << "localhost.:" + port             << 421;
+    // clang-format on
+}
+
+void BadRequestsTest::answersOnlyToItsOwnHost()
+{
+    QFETCH(QByteArray, host);
+    QFETCH(int, status);
+
+    QCOMPARE(m_server.send("GET", "/healthz", {}, {}, host).status, status);
+}
+
+void BadRequestsTest::everyAnswerHasTheFixedHeaders_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("H37 success") << "/healthz"_ba;
+    QTest::newRow("H37 refusal") << "/protected"_ba;
+    QTest::newRow("H37 no route") << "/nothing"_ba;
+}
+
+void BadRequestsTest::everyAnswerHasTheFixedHeaders()
+{
+    QFETCH(QByteArray, path);
+
+    const auto reply = m_server.send("GET", path);
+
+    QCOMPARE(reply.headers.value("Content-Type"), "application/json");
+    QCOMPARE(reply.headers.value("Cache-Control"), "no-store");
+    QCOMPARE(reply.headers.value("X-Content-Type-Options"), "nosniff");
+    QCOMPARE(reply.headers.value("Referrer-Policy"), "no-referrer");
+    QCOMPARE(reply.headers.value("Content-Security-Policy"),
+             "default-src 'none'; frame-ancestors 'none'");
+    QVERIFY(!reply.headers.contains("Server")); // Q08: no version to look up
+    QVERIFY(!reply.headers.contains("Access-Control-Allow-Origin")); // H16
+}
+
+QTEST_GUILESS_MAIN(BadRequestsTest)
+#include "tst_badrequests.moc"

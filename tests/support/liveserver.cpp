@@ -1,0 +1,121 @@
+#include "tests/support/liveserver.h"
+
+#include <QJsonDocument>
+#include <QTcpSocket>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+
+LiveServer::LiveServer(ServerSettings settings)
+    : m_crypto(*CryptoRuntime::start())
+    , m_settings(std::move(settings))
+{
+    m_settings.port = 0;
+    m_settings.storeFile = m_folder.filePath(u"store.db"_s);
+    m_context.moveToThread(&m_thread);
+    m_thread.start();
+    start();
+}
+
+LiveServer::~LiveServer()
+{
+    stop();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void LiveServer::restart()
+{
+    stop();
+    start();
+}
+
+void LiveServer::start()
+{
+    QMetaObject::invokeMethod(
+        &m_context,
+        [this] {
+            auto server = AuthServer::start(m_settings, m_clock, m_random);
+            if (!server)
+                qFatal("%ls", qUtf16Printable(describe(server.error())));
+            m_server = std::move(*server);
+            m_url = m_server->url();
+        },
+        Qt::BlockingQueuedConnection);
+}
+
+void LiveServer::stop()
+{
+    QMetaObject::invokeMethod(
+        &m_context, [this] { m_server.reset(); }, Qt::BlockingQueuedConnection);
+}
+
+LiveServer::Reply LiveServer::send(const QByteArray& method, const QByteArray& path,
+                                   const QByteArrayList& headers, const QByteArray& body,
+                                   const QByteArray& host) const
+{
+    QTcpSocket socket;
+    socket.connectToHost(m_url.host(), static_cast<quint16>(m_url.port()));
+    if (!socket.waitForConnected(5000))
+        return {};
+    QByteArray request = method + ' ' + path + " HTTP/1.1\r\n";
+    if (host != "-")
+        request += "Host: " + (host.isEmpty() ? m_url.authority().toLatin1() : host) + "\r\n";
+    for (const QByteArray& header : headers)
+        request += header + "\r\n";
+    request += "Content-Length: " + QByteArray::number(body.size())
+        + "\r\nConnection: close\r\n\r\n" + body;
+    socket.write(request);
+
+    QByteArray answer;
+    qsizetype end = -1;
+    const auto missing = [&] {
+        end = answer.indexOf("\r\n\r\n");
+        if (end < 0)
+            return true;
+        const qsizetype field = answer.indexOf("ontent-Length: ");
+        const qsizetype length = field < 0
+            ? 0
+            : answer.sliced(field + 15, answer.indexOf('\r', field) - field - 15).toLongLong();
+        return method != "HEAD" && answer.size() < end + 4 + length;
+    };
+    while (missing() && socket.waitForReadyRead(20000))
+        answer += socket.readAll();
+    if (end < 0)
+        return {};
+
+    Reply reply;
+    const QByteArrayList lines = answer.first(end).split('\n');
+    reply.status = lines.constFirst().mid(9, 3).toInt();
+    for (const QByteArray& line : lines.sliced(1)) {
+        const qsizetype colon = line.indexOf(':');
+        reply.headers.append(line.first(colon).trimmed(), line.sliced(colon + 1).trimmed());
+    }
+    reply.body = answer.sliced(end + 4);
+    reply.json = QJsonDocument::fromJson(reply.body).object();
+    return reply;
+}
+
+LiveServer::Reply LiveServer::sendJson(const QByteArray& method, const QByteArray& path,
+                                       const QJsonObject& body, const QByteArray& token) const
+{
+    QByteArrayList headers{"Content-Type: application/json"};
+    if (!token.isEmpty())
+        headers += "Authorization: Bearer " + token;
+    return send(method, path, headers, QJsonDocument(body).toJson(QJsonDocument::Compact));
+}
+
+LiveServer::Reply LiveServer::get(const QByteArray& path, const QByteArray& token) const
+{
+    return send("GET", path, {"Authorization: Bearer " + token});
+}
+
+QByteArray LiveServer::login(const QString& username) const
+{
+    const QJsonObject credentials{{u"username"_s, username}, {u"password"_s, u"password123"_s}};
+    static_cast<void>(sendJson("POST", "/register", credentials));
+    return sendJson("POST", "/login", credentials).json["access_token"_L1].toString().toLatin1();
+}
+
+} // namespace claimcheck

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/crypto/selftest.h"
+#include "core/crypto/systemrandom.h"
+#include "server/authserver.h"
+#include "tests/support/tokens.h"
+
+#include <QByteArray>
+#include <QHttpHeaders>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QThread>
+
+#include <memory>
+
+namespace claimcheck {
+
+/// A real server on a free port with a store of its own, in a thread of its own, and a clock that
+/// the test moves. Gone without a trace when it is destroyed.
+class LiveServer
+{
+public:
+    explicit LiveServer(ServerSettings settings = {});
+    ~LiveServer();
+
+    /// Stops the server and starts it again on the same store and another port.
+    void restart();
+
+    struct Reply
+    {
+        int status = 0;
+        QHttpHeaders headers;
+        QByteArray body;
+        QJsonObject json;
+    };
+    /// Sends exactly these bytes after the request line and a Host header, and waits for the whole
+    /// answer. @p host stands for the right one when empty; "-" sends none.
+    [[nodiscard]] Reply send(const QByteArray& method, const QByteArray& path,
+                             const QByteArrayList& headers = {}, const QByteArray& body = {},
+                             const QByteArray& host = {}) const;
+    /// A JSON body, and a token where one is given.
+    [[nodiscard]] Reply sendJson(const QByteArray& method, const QByteArray& path,
+                                 const QJsonObject& body, const QByteArray& token = {}) const;
+    [[nodiscard]] Reply get(const QByteArray& path, const QByteArray& token) const;
+    /// Registers @p username if need be, logs in, and gives back the access token.
+    [[nodiscard]] QByteArray login(const QString& username) const;
+
+    [[nodiscard]] FixedClock& clock() { return m_clock; }
+    [[nodiscard]] QUrl url() const { return m_url; }
+    [[nodiscard]] QString folder() const { return m_folder.path(); }
+
+private:
+    void start();
+    void stop();
+
+    CryptoRuntime m_crypto;
+    QTemporaryDir m_folder;
+    FixedClock m_clock{Tokens::kNow};
+    SystemRandom m_random;
+    ServerSettings m_settings;
+    QThread m_thread;
+    QObject m_context; // lives in m_thread
+    std::unique_ptr<AuthServer> m_server;
+    QUrl m_url;
+};
+
+} // namespace claimcheck
