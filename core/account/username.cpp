@@ -23,12 +23,27 @@ QString widthMapped(QStringView text)
     return mapped;
 }
 
-// RFC 8264 section 9.11, IdentifierClass: letters, digits, marks and printable ASCII.
+// RFC 8264 section 8, IdentifierClass: printable ASCII, letters, digits and marks, but nothing that
+// only looks like something else (HasCompat): a ligature, a superscript, a letter of mathematics.
 bool isIdentifierCharacter(char32_t c)
 {
     if (c > 0x20 && c < 0x7f)
         return true;
-    return QChar::isLetterOrNumber(c) || QChar::isMark(c);
+    switch (QChar::category(c)) {
+    case QChar::Letter_Lowercase:
+    case QChar::Letter_Uppercase:
+    case QChar::Letter_Modifier:
+    case QChar::Letter_Other:
+    case QChar::Mark_NonSpacing:
+    case QChar::Mark_SpacingCombining:
+    case QChar::Number_DecimalDigit:
+        break;
+    default:
+        return false;
+    }
+    const QString alone = QString::fromUcs4(&c, 1);
+    return alone.normalized(QString::NormalizationForm_KC)
+        == alone.normalized(QString::NormalizationForm_C);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/auth/authservice.h"
 
 #include "core/account/username.h"
+#include "core/base/utf8.h"
 #include "core/password/passwordpolicy.h"
 
 namespace claimcheck {
@@ -181,7 +182,12 @@ AuthResult<void> AuthService::logOut(const VerifiedClaims& claims)
 
 AuthResult<User> AuthService::userOf(const VerifiedClaims& claims) const
 {
-    auto user = m.users.find(QString::fromUtf8(claims.subject()));
+    // Only a canonical name can be an account's. Asking the store for another is no harmless miss:
+    // SQLite drops a U+FEFF in front of a text that is bound to a statement.
+    const QString name = textFromUtf8(claims.subject());
+    if (canonicalUsername(name) != name)
+        return refuse(Fault::InvalidCredentials);
+    auto user = m.users.find(name);
     if (!user)
         return storeFailed(user.error());
     if (!*user)

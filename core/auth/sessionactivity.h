@@ -13,17 +13,25 @@
 namespace claimcheck {
 
 /// When each token was last used since the server started. Kept in memory, because a write to the
-/// disk for every read would make reading as slow as writing. Safe to use from several threads.
+/// disk for every read would make reading as slow as writing; tokens that expired are dropped, so
+/// that it grows with the live ones only. Safe to use from several threads.
 class CLAIMCHECK_CORE_EXPORT SessionActivity
 {
 public:
-    void touch(QByteArrayView tokenId, Instant when);
+    void touch(QByteArrayView tokenId, Instant when, Instant expiresAt);
     [[nodiscard]] std::optional<Instant> lastUse(const QByteArray& tokenId) const;
     void forget(const QByteArray& tokenId);
 
 private:
+    struct Use
+    {
+        Instant when;
+        Instant expiresAt;
+    };
+
     mutable std::mutex m_mutex;
-    QHash<QByteArray, Instant> m_lastUse;
+    QHash<QByteArray, Use> m_lastUse;
+    qsizetype m_dropAt = 1024; // the size at which expired tokens are looked for
 };
 
 } // namespace claimcheck

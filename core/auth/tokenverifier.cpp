@@ -83,7 +83,7 @@ TokenResult<VerifiedClaims> TokenVerifier::verify(QByteArrayView token,
 {
     auto claims = check(token, rule, nullptr);
     if (claims)
-        m_activity.touch(claims->id(), m_clock.now());
+        m_activity.touch(claims->id(), m_clock.now(), *claims->expiry()); // the policy demands one
     return claims;
 }
 

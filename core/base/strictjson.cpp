@@ -1,5 +1,7 @@
 #include "core/base/strictjson.h"
 
+#include "core/base/utf8.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -19,7 +21,7 @@ namespace {
 
 std::unexpected<JsonError> refuse(Fault fault, QByteArrayView where = {})
 {
-    return std::unexpected(JsonError{fault, QString::fromUtf8(where)});
+    return std::unexpected(JsonError{fault, textFromUtf8(where)});
 }
 
 Fault faultFor(simdjson::error_code code)
@@ -191,6 +193,8 @@ JsonResult<JsonDocument> JsonDocument::parse(QByteArrayView utf8, const JsonLimi
 {
     if (utf8.size() > limits.bytes)
         return refuse(Fault::TooLarge);
+    if (utf8.isEmpty()) // its pointer may be null, which simdjson would copy from
+        return refuse(Fault::Syntax);
     // simdjson skips a byte order mark; RFC 8259 section 8.1 forbids sending one.
     if (utf8.startsWith("\xef\xbb\xbf"))
         return refuse(Fault::Syntax);
@@ -323,7 +327,7 @@ QJsonValue JsonValue::toQJson() const
     case Type::Double:
         return *toDouble();
     case Type::String:
-        return QString::fromUtf8(*toUtf8());
+        return textFromUtf8(*toUtf8());
     case Type::Array: {
         QJsonArray array;
         for (const JsonValue& item : items())
@@ -333,7 +337,7 @@ QJsonValue JsonValue::toQJson() const
     case Type::Object: {
         QJsonObject object;
         for (const JsonValue& item : items())
-            object.insert(QString::fromUtf8(item.name()), item.toQJson());
+            object.insert(textFromUtf8(item.name()), item.toQJson());
         return object;
     }
     }

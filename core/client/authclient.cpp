@@ -17,19 +17,21 @@ namespace {
 
 constexpr qint64 kMaxAnswerBytes = 1 << 20;
 
-Failure failureOf(QNetworkReply::NetworkError error)
+/// Why an answer is missing or incomplete. Qt calls a status of 400 and above an error too; that
+/// is an answer like any other here.
+Failure failureOf(QNetworkReply::NetworkError error, int status)
 {
     switch (error) {
     case QNetworkReply::OperationCanceledError:
     case QNetworkReply::TimeoutError:
         return Failure::TimedOut;
-    case QNetworkReply::SslHandshakeFailedError:
-        return Failure::TlsRefused;
     case QNetworkReply::RemoteHostClosedError:
     case QNetworkReply::ProtocolFailure:
         return Failure::Interrupted;
+    case QNetworkReply::SslHandshakeFailedError:
+        return Failure::TlsRefused;
     default:
-        return Failure::Unreachable;
+        return status == 0 ? Failure::Unreachable : Failure::None;
     }
 }
 
@@ -142,8 +144,8 @@ QFuture<Exchange> AuthClient::call(const QByteArray& method, const QString& path
                     answer->first(std::min<qint64>(answer->size(), kMaxAnswerBytes));
                 if (answer->size() > kMaxAnswerBytes)
                     exchange.failure = Failure::TooLarge;
-                else if (exchange.status == 0)
-                    exchange.failure = failureOf(reply->error());
+                else
+                    exchange.failure = failureOf(reply->error(), exchange.status);
                 reply->deleteLater();
                 Q_EMIT exchanged(id, exchange);
                 promise->addResult(std::move(exchange));

@@ -1,10 +1,6 @@
 #include "core/client/redaction.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QRegularExpression>
-
-#include <array>
 
 namespace claimcheck {
 
@@ -12,32 +8,71 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array kSecretMembers{"password"_L1, "client_secret"_L1};
-constexpr std::array kTokenMembers{"access_token"_L1, "refresh_token"_L1, "token"_L1,
-                                   "id_token"_L1};
+/// What a match is replaced by, given the secret in it.
+using Cover = QString (*)(QStringView secret);
 
-QByteArray redactedBody(const QByteArray& body)
+QString stars(QStringView)
 {
-    QJsonObject object = QJsonDocument::fromJson(body).object();
-    if (object.isEmpty())
-        return body;
-    bool changed = false;
-    for (const auto name : kSecretMembers) {
-        if (object.contains(name)) {
-            object[name] = u"********"_s;
-            changed = true;
-        }
-    }
-    for (const auto name : kTokenMembers) {
-        if (const QString token = object.value(name).toString(); !token.isEmpty()) {
-            object[name] = shortToken(token.toUtf8());
-            changed = true;
-        }
-    }
-    return changed ? QJsonDocument(object).toJson(QJsonDocument::Compact) : body;
+    return u"********"_s;
 }
 
-void redactHeaders(HeaderList& headers)
+QString shortened(QStringView token)
+{
+    return shortToken(token.toUtf8());
+}
+
+/// One way in which a secret stands in a text; its group "secret" is what must not be shown.
+struct Rule
+{
+    QRegularExpression pattern;
+    Cover cover;
+};
+
+// Patterns rather than parsers, because a body that was cut off or is no JSON at all may hold a
+// secret just as well. A string of JSON may lack its closing quote for that reason.
+const std::vector<Rule>& rules()
+{
+    static const std::vector<Rule> all = [] {
+        const QString secrets = u"password|client_secret|secret"_s;
+        const QString tokens = u"(?:access_|refresh_|id_)?token"_s;
+        const QString json = uR"re("(?:%1)"\s*:\s*"(?<secret>(?:[^"\\]|\\.)*))re"_s;
+        const QString form = uR"re((?:^|[?&#;])(?:%1)=(?<secret>[^&#;\s]*))re"_s;
+        const QString jwt = uR"re((?<secret>eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)+))re"_s;
+        return std::vector<Rule>{
+            {QRegularExpression(json.arg(secrets)), stars},
+            {QRegularExpression(form.arg(secrets)), stars},
+            {QRegularExpression(json.arg(tokens)), shortened},
+            {QRegularExpression(form.arg(tokens)), shortened},
+            {QRegularExpression(jwt), shortened},
+        };
+    }();
+    return all;
+}
+
+QString covered(QString text)
+{
+    for (const Rule& rule : rules()) {
+        QString result;
+        qsizetype copied = 0;
+        auto matches = rule.pattern.globalMatch(text);
+        while (matches.hasNext()) {
+            const auto match = matches.next();
+            const qsizetype start = match.capturedStart(u"secret"_s);
+            result += QStringView{text}.sliced(copied, start - copied);
+            result += rule.cover(match.capturedView(u"secret"_s));
+            copied = match.capturedEnd(u"secret"_s);
+        }
+        text = result + text.sliced(copied);
+    }
+    return text;
+}
+
+QByteArray covered(const QByteArray& utf8)
+{
+    return covered(QString::fromUtf8(utf8)).toUtf8();
+}
+
+void coverHeaders(HeaderList& headers)
 {
     for (auto& [name, value] : headers) {
         if (name.compare("authorization", Qt::CaseInsensitive) == 0) {
@@ -46,6 +81,8 @@ void redactHeaders(HeaderList& headers)
         } else if (name.compare("cookie", Qt::CaseInsensitive) == 0
                    || name.compare("set-cookie", Qt::CaseInsensitive) == 0) {
             value = "********";
+        } else {
+            value = covered(value);
         }
     }
 }
@@ -64,13 +101,12 @@ QString shortToken(QByteArrayView token)
 
 Exchange redacted(Exchange exchange)
 {
-    static const QRegularExpression inQuery(u"((?:access_|refresh_|id_)?token)=([^&]*)"_s);
-    exchange.path.replace(inQuery, u"\\1=…"_s);
-    exchange.requestBody = redactedBody(exchange.requestBody);
-    exchange.responseBody = redactedBody(exchange.responseBody);
+    exchange.path = covered(exchange.path);
+    exchange.requestBody = covered(exchange.requestBody);
+    exchange.responseBody = covered(exchange.responseBody);
     exchange.bearer = shortToken(exchange.bearer).toUtf8();
-    redactHeaders(exchange.requestHeaders);
-    redactHeaders(exchange.responseHeaders);
+    coverHeaders(exchange.requestHeaders);
+    coverHeaders(exchange.responseHeaders);
     return exchange;
 }
 

@@ -26,7 +26,11 @@ std::expected<Target, TargetFault> Target::parse(const QString& text)
         return std::unexpected(TargetFault::HasCredentials);
     if (url.scheme() == "http"_L1 && !isThisMachine(url.host()))
         return std::unexpected(TargetFault::PlainHttpRemote);
-    return Target{url.adjusted(QUrl::StripTrailingSlash)};
+    // QUrl keeps a slash that is the whole path.
+    QUrl base = url.adjusted(QUrl::StripTrailingSlash);
+    if (base.path() == "/"_L1)
+        base.setPath({});
+    return Target{base};
 }
 
 QUrl Target::resolve(const QString& path) const

@@ -19,8 +19,9 @@ struct EvpKdfFree
 
 OSSL_PARAM octets(const char* name, QByteArrayView bytes)
 {
-    // OSSL_PARAM takes a non-const pointer and does not write to it.
-    return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()),
+    // OSSL_PARAM takes a non-const pointer and does not write to it; a null one is no empty text.
+    const char* data = bytes.isEmpty() ? "" : bytes.data();
+    return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(data),
                                              static_cast<std::size_t>(bytes.size()));
 }
 

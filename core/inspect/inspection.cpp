@@ -1,6 +1,7 @@
 #include "core/inspect/inspection.h"
 
 #include "core/base/base64url.h"
+#include "core/base/utf8.h"
 #include "core/inspect/pasted.h"
 #include "core/inspect/registry.h"
 #include "core/token/claims.h"
@@ -62,7 +63,7 @@ std::vector<InspectedMember> membersOf(const JsonValue& object, Role role)
 {
     std::vector<InspectedMember> members;
     for (const JsonValue& item : object.items()) {
-        InspectedMember member{.name = QString::fromUtf8(item.name()), .value = item.toText()};
+        InspectedMember member{.name = textFromUtf8(item.name()), .value = item.toText()};
         const auto meaning =
             role == Role::Header ? headerMeaning(item.name()) : claimMeaning(item.name());
         if (meaning) {

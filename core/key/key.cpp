@@ -1,32 +1,39 @@
 #include "core/key/key.h"
 
 #include "core/base/base64url.h"
+#include "core/base/strictjson.h"
 
+#include <algorithm>
 #include <array>
 
 namespace claimcheck {
 
 namespace {
 
+// A JWK or a JWK Set whose keys are no secrets.
+bool isPublicJwk(QByteArrayView text)
+{
+    const auto json = JsonDocument::parseObject(text, {.bytes = 1 << 16, .string = 1 << 16});
+    if (!json)
+        return false;
+    const auto kty = json->root().member("kty");
+    return json->root().member("keys") || (kty && kty->toUtf8() != QByteArrayView{"oct"});
+}
+
 // Whoever loads a public key as an HMAC secret lets everybody sign: CVE-2015-9235 from the
 // operator's side.
 bool looksLikePublicKey(QByteArrayView secret)
 {
     const QByteArrayView text = secret.trimmed();
-    constexpr std::array<QByteArrayView, 7> marks{
-        "-----BEGIN PUBLIC KEY",
-        "-----BEGIN RSA PUBLIC KEY",
-        "-----BEGIN CERTIFICATE",
-        "-----BEGIN EC PUBLIC",
-        "ssh-rsa ",
-        "ssh-ed25519 ",
-        "ecdsa-sha2-",
+    constexpr std::array<QByteArrayView, 5> anywhere{
+        "-----BEGIN PUBLIC KEY", "-----BEGIN RSA PUBLIC KEY",  "-----BEGIN CERTIFICATE",
+        "-----BEGIN EC PUBLIC",  "---- BEGIN SSH2 PUBLIC KEY",
     };
-    for (const QByteArrayView mark : marks) {
-        if (text.startsWith(mark))
-            return true;
-    }
-    return false;
+    constexpr std::array<QByteArrayView, 3> atTheStart{"ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"};
+    const auto contains = [text](QByteArrayView mark) { return text.contains(mark); };
+    const auto startsWith = [text](QByteArrayView mark) { return text.startsWith(mark); };
+    return std::ranges::any_of(anywhere, contains) || std::ranges::any_of(atTheStart, startsWith)
+        || isPublicJwk(text);
 }
 
 } // namespace

@@ -118,11 +118,20 @@ StoreResult<void> checkHeader(const QString& path)
                       header.isEmpty() ? u"the file is empty"_s : u"it has no SQLite header"_s);
     if (qFromBigEndian<quint32>(header.constData() + 68) != kApplicationId)
         return refuse(Fault::NotOurs, u"another program's application_id"_s);
+    const auto version = qFromBigEndian<quint32>(header.constData() + 60);
+    if (version > kSchemaVersion)
+        return refuse(Fault::TooNew, u"version %1"_s.arg(version));
     return {};
 }
 
-StoreResult<void> checkContent(const QSqlDatabase& connection)
+// On a connection that only reads: even the switch to WAL would change a file that is then refused.
+StoreResult<void> checkContent(const QString& file)
 {
+    const auto opened = Connection::open(
+        file, {u"query_only = ON"_s, u"trusted_schema = OFF"_s, u"cell_size_check = ON"_s});
+    if (!opened)
+        return std::unexpected(opened.error());
+    const QSqlDatabase& connection = (*opened)->database();
     auto check = Statement::run(connection, u"PRAGMA quick_check(1)"_s);
     if (!check)
         return std::unexpected(check.error());
@@ -203,13 +212,13 @@ StoreResult<std::unique_ptr<Database>> Database::open(const QString& file)
         return std::unexpected(checked.error());
     if (!QFileInfo(d->file).isWritable() || !QFile::setPermissions(d->file, kOwnerOnly))
         return refuse(Fault::NotWritable, d->file);
+    if (const auto checked = checkContent(d->file); !checked)
+        return std::unexpected(checked.error());
 
     std::unique_ptr<Database> database{new Database{std::move(d)}};
     const auto connection = database->connection();
     if (!connection)
         return std::unexpected(connection.error());
-    if (const auto checked = checkContent(*connection); !checked)
-        return std::unexpected(checked.error());
     if (const auto migrated = migrate(*connection); !migrated)
         return std::unexpected(migrated.error());
     return database;

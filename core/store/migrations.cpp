@@ -68,7 +68,8 @@ StoreResult<void> migrate(const QSqlDatabase& connection)
     const auto from = version(connection);
     if (!from)
         return std::unexpected(from.error());
-    const int newest = static_cast<int>(steps().size());
+    constexpr int newest = kSchemaVersion;
+    Q_ASSERT(steps().size() == kSchemaVersion);
     if (*from > newest)
         return std::unexpected(StoreError{StoreError::Fault::TooNew, u"version %1"_s.arg(*from)});
     if (*from == newest)

@@ -1,5 +1,6 @@
 #include "core/token/claims.h"
 
+#include "core/base/utf8.h"
 #include "core/token/compact.h"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ constexpr qsizetype kMaxAudiences = 16;
 
 std::unexpected<TokenError> refuse(QByteArrayView claim)
 {
-    return std::unexpected(TokenError{Fault::BadClaims, QString::fromUtf8(claim)});
+    return std::unexpected(TokenError{Fault::BadClaims, textFromUtf8(claim)});
 }
 
 bool isNumericDate(const JsonValue& value)
@@ -110,6 +111,9 @@ std::vector<QByteArrayView> Claims::list(QByteArrayView name) const
         }
         return entries;
     }
+    // An object has items too, but no list of ours is one: {"a":"admin"} is no role.
+    if (!value->isArray())
+        return entries;
     for (const JsonValue& item : value->items()) {
         if (const auto text = item.toUtf8())
             entries.push_back(*text);

@@ -92,6 +92,10 @@ public:
         if (header.root().member("b64"))
             return refuse(Step::Critical, Fault::CriticalUnsupported, u"b64"_s,
                           u"unencoded payloads are not supported"_s);
+        // Compression belongs to JWE; here it would only hide what is signed.
+        if (header.root().member("zip"))
+            return refuse(Step::Critical, Fault::CriticalUnsupported, u"zip"_s,
+                          u"compressed payloads are not supported"_s);
         pass(Step::Critical, [] { return u"nothing critical"_s; });
         return {};
     }
@@ -119,7 +123,8 @@ public:
     {
         const auto kid = header.root().member("kid");
         const QByteArrayView id = kid ? *kid->toUtf8() : QByteArrayView{};
-        const Key* key = keys.find(id, algorithm);
+        // An empty name is a name that no key has, not the absence of one.
+        const Key* key = kid && id.isEmpty() ? nullptr : keys.find(id, algorithm);
         if (!key) {
             return refuse(Step::Key, Fault::UnknownKey, u"kid"_s,
                           id.isEmpty() ? u"no single key fits"_s

@@ -1,5 +1,7 @@
 #include "core/token/jwt.h"
 
+#include "core/base/utf8.h"
+
 #include <QJsonDocument>
 #include <QLocale>
 
@@ -21,7 +23,7 @@ QString inSeconds(NumericDate date)
 
 QString quoted(QByteArrayView text)
 {
-    return u"\"%1\""_s.arg(QString::fromUtf8(text));
+    return u"\"%1\""_s.arg(textFromUtf8(text));
 }
 
 // RFC 7515 section 4.1.9: "application/" may be left out, and media types have no case.
@@ -35,6 +37,12 @@ bool sameMediaType(QByteArrayView a, QByteArrayView b)
             : type;
     };
     return bare(a).compare(bare(b), Qt::CaseInsensitive) == 0;
+}
+
+// A claim that says nothing is not there.
+bool isEmpty(const JsonValue& value)
+{
+    return value.type() == JsonValue::Type::Null || value.toUtf8() == QByteArrayView{""};
 }
 
 /// The checks of the claims, each a row of kSteps below.
@@ -137,7 +145,7 @@ public:
             return skip(Step::RequiredClaims, u"no further claim asked for"_s);
         for (const QByteArray& name : m_policy.required) {
             const auto value = m_claims.json().root().member(name);
-            if (!value || value->type() == JsonValue::Type::Null)
+            if (!value || isEmpty(*value))
                 return refuse(Step::RequiredClaims, Fault::MissingClaim, QString::fromUtf8(name),
                               u"there is no %1"_s.arg(QString::fromUtf8(name)));
         }
@@ -208,6 +216,14 @@ TokenResult<VerifiedClaims> JwtVerifier::verify(QByteArrayView token, Trace* tra
     auto payload = m_jws.verify(token, trace);
     if (!payload)
         return std::unexpected(payload.error());
+
+    // A payload that is said to be another token is not read as claims (RFC 7519 section 5.2).
+    const auto cty = payload->header().root().member("cty");
+    if (cty && sameMediaType(*cty->toUtf8(), "JWT")) {
+        if (trace)
+            trace->failed(Step::Payload, Fault::WrongType, u"it holds another token (cty)"_s);
+        return std::unexpected(TokenError{Fault::WrongType, u"cty"_s});
+    }
 
     auto claims = Claims::parse(payload->bytes());
     if (!claims) {

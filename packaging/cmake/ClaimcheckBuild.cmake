@@ -47,6 +47,20 @@ else()
     endif()
 endif()
 
+# claimcheck_headers(NAME LINKS packages... HEADERS headers...)
+#
+# What nearly every file includes, read once: reading headers is most of what a build does. Targets
+# take it with target_precompile_headers(... REUSE_FROM NAME). It is a target of its own, because
+# GCC refuses headers that were precompiled with definitions the user of them lacks.
+function(claimcheck_headers name)
+    cmake_parse_arguments(PARSE_ARGV 1 headers "" "" "LINKS;HEADERS")
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "// Its headers are the point.\n")
+    add_library(${name} OBJECT ${source})
+    target_link_libraries(${name} PRIVATE ${headers_LINKS} claimcheck_flags)
+    target_precompile_headers(${name} PRIVATE ${headers_HEADERS})
+endfunction()
+
 # claimcheck_room(NAME USES rooms... LINKS packages... SOURCES files...)
 #
 # A room is one folder of core/. USES names the rooms below it and is the whole list of what it
@@ -64,5 +78,6 @@ function(claimcheck_room name)
         PUBLIC  Qt6::Core ${room_USES}
         PRIVATE ${room_LINKS} claimcheck_flags
     )
+    target_precompile_headers(${target} REUSE_FROM claimcheck_coreheaders)
     set_property(GLOBAL APPEND PROPERTY CLAIMCHECK_ROOMS ${target})
 endfunction()

@@ -1,0 +1,208 @@
+#include "core/password/passwordhash.h"
+#include "tests/support/countingrandom.h"
+
+#include <QTest>
+
+using namespace claimcheck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Argon2idCost kCheap{.memoryKib = 64, .passes = 1, .lanes = 1};
+
+SecretBytes secret(QByteArrayView text)
+{
+    return SecretBytes::copyOf(text);
+}
+
+} // namespace
+
+class PasswordHashTest final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(); }
+    void hashesAndVerifies();
+    void takesHashesOfTheReferenceImplementation_data();
+    void takesHashesOfTheReferenceImplementation();
+    void refusesUncomputed_data();
+    void refusesUncomputed();
+    void everyChangedCharacterIsNoticed();
+    void tellsWhatIsOutdated_data();
+    void tellsWhatIsOutdated();
+    void saltsEveryHash();
+    void failsWithItsRandomSource();
+};
+
+void PasswordHashTest::hashesAndVerifies()
+{
+    CountingRandom random;
+    PasswordHasher hasher{random, kCheap};
+    const auto hash = hasher.hash(secret("password"));
+    QVERIFY(hash);
+    QVERIFY(hash->startsWith("$argon2id$v=19$m=64,t=1,p=1$AAECAwQFBgcICQoLDA0ODw$"));
+    QCOMPARE(hash->size(), 28 + 22 + 1 + 43);
+    QCOMPARE(hasher.verify(*hash, secret("password")), PasswordMatch::Yes);
+    for (const QByteArray& wrong : {"Password"_ba, "password "_ba, "passwor"_ba, ""_ba,
+                                    QByteArray("password\0", 9), QByteArray("\0password", 9)})
+        QCOMPARE(hasher.verify(*hash, secret(wrong)), PasswordMatch::No);
+
+    // L12: what follows a NUL counts.
+    const auto withNul = hasher.hash(secret(QByteArrayView("a\0b", 3)));
+    QVERIFY(withNul);
+    QCOMPARE(hasher.verify(*withNul, secret(QByteArrayView("a\0b", 3))), PasswordMatch::Yes);
+    QCOMPARE(hasher.verify(*withNul, secret("a")), PasswordMatch::No);
+}
+
+void PasswordHashTest::takesHashesOfTheReferenceImplementation_data()
+{
+    QTest::addColumn<QByteArray>("stored");
+    QTest::addColumn<QByteArray>("password");
+
+    // From src/test.c of the reference implementation of Argon2 (P-H-C/phc-winner-argon2).
+    // clang-format off
+    QTest::newRow("256 KiB")            << "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"_ba   << "password"_ba;
+    QTest::newRow("256 KiB, two lanes") << "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc"_ba   << "password"_ba;
+    QTest::newRow("64 MiB")             << "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"_ba << "password"_ba;
+    QTest::newRow("another password")   << "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$C4TWUs9rDEvq7w3+J4umqA32aWKB1+DSiRuBfYxFj94"_ba << "differentpassword"_ba;
+    // clang-format on
+}
+
+void PasswordHashTest::takesHashesOfTheReferenceImplementation()
+{
+    QFETCH(QByteArray, stored);
+    QFETCH(QByteArray, password);
+
+    CountingRandom random;
+    const PasswordHasher hasher{random, kCheap};
+    QCOMPARE(hasher.verify(stored, secret(password)), PasswordMatch::Yes);
+    QCOMPARE(hasher.verify(stored, secret(password.append('!'))), PasswordMatch::No);
+    QVERIFY(hasher.isOutdated(stored));
+}
+
+void PasswordHashTest::refusesUncomputed_data()
+{
+    QTest::addColumn<QByteArray>("stored");
+
+    const QByteArray salt = "c29tZXNhbHQ";
+    const QByteArray hash = "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    const QByteArray tail = '$' + salt + '$' + hash;
+    const auto parameters = [tail](const QByteArray& text) {
+        return QByteArray("$argon2id$v=19$" + text + tail);
+    };
+    const QByteArray start = "$argon2id$v=19$m=256,t=2,p=1$";
+
+    // clang-format off
+    QTest::newRow("L16 four gigabytes")            << parameters("m=4194304,t=30,p=64");
+    QTest::newRow("L16 a KiB over 256 MiB")        << parameters("m=262145,t=2,p=1");
+    QTest::newRow("L16 11 passes")                 << parameters("m=256,t=11,p=1");
+    QTest::newRow("L16 9 lanes")                   << parameters("m=256,t=2,p=9");
+    QTest::newRow("L16 no memory")                 << parameters("m=0,t=2,p=1");
+    QTest::newRow("L16 no pass")                   << parameters("m=256,t=0,p=1");
+    QTest::newRow("L16 no lane")                   << parameters("m=256,t=2,p=0");
+    QTest::newRow("L16 2^32 + 256 KiB")            << parameters("m=4294967552,t=2,p=1");
+    QTest::newRow("L16 minus")                     << parameters("m=-256,t=2,p=1");
+    QTest::newRow("L16 plus")                      << parameters("m=+256,t=2,p=1");
+    QTest::newRow("L16 leading zero")              << parameters("m=0256,t=2,p=1");
+    QTest::newRow("L16 a space")                   << parameters("m= 256,t=2,p=1");
+    QTest::newRow("L16 hexadecimal")               << parameters("m=0x100,t=2,p=1");
+    QTest::newRow("L16 another order")             << parameters("t=2,m=256,p=1");
+    QTest::newRow("L16 a parameter missing")       << parameters("m=256,t=2");
+    QTest::newRow("L16 a parameter more")          << parameters("m=256,t=2,p=1,keyid=x");
+    QTest::newRow("L16 argon2i")                   << "$argon2i$v=19$m=256,t=2,p=1" + tail;
+    QTest::newRow("L16 argon2d")                   << "$argon2d$v=19$m=256,t=2,p=1" + tail;
+    QTest::newRow("L16 argon2id in capitals")      << "$ARGON2ID$v=19$m=256,t=2,p=1" + tail;
+    QTest::newRow("L16 bcrypt")                    << "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"_ba;
+    QTest::newRow("L16 version 16")                << "$argon2id$v=16$m=256,t=2,p=1" + tail;
+    QTest::newRow("L16 no version")                << "$argon2id$m=256,t=2,p=1" + tail;
+    QTest::newRow("L16 salt of 3 bytes")           << start + "c29t$" + hash;
+    QTest::newRow("L16 salt of 7 bytes")           << start + "c29tZXNhbA$" + hash;
+    QTest::newRow("L16 salt of 65 bytes")          << start + QByteArray(86, 'A') + "A$" + hash;
+    QTest::newRow("L16 no salt")                   << start + '$' + hash;
+    QTest::newRow("L16 padded salt")               << start + salt + "=$" + hash;
+    QTest::newRow("L16 unused bits in the salt")   << start + "c29tZXNhbHR$" + hash;
+    QTest::newRow("L16 padded hash")               << start + salt + '$' + hash + '=';
+    QTest::newRow("L16 hash in base64url")         << start + salt + "$nf65EOgLrQMR_uIPnA4rEsF5h7TKyQwu9U1bMCHGi_4";
+    QTest::newRow("L16 hash of 12 bytes")          << start + salt + "$nf65EOgLrQMR/uIP";
+    QTest::newRow("L16 no hash")                   << start + salt + '$';
+    QTest::newRow("L16 a field more")              << start + salt + '$' + hash + "$x";
+    QTest::newRow("L16 a line end after it")       << start + salt + '$' + hash + '\n';
+    QTest::newRow("L16 text before it")            << 'x' + start + salt + '$' + hash;
+    QTest::newRow("L16 nothing")                   << QByteArray{};
+    QTest::newRow("L16 only dollars")              << QByteArray(5, '$');
+    // clang-format on
+}
+
+void PasswordHashTest::refusesUncomputed()
+{
+    QFETCH(QByteArray, stored);
+
+    CountingRandom random;
+    const PasswordHasher hasher{random, kCheap};
+    const auto start = std::chrono::steady_clock::now();
+    QCOMPARE(hasher.verify(stored, secret("password")), PasswordMatch::Unreadable);
+    QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::milliseconds{200});
+    QVERIFY(hasher.isOutdated(stored));
+}
+
+void PasswordHashTest::everyChangedCharacterIsNoticed()
+{
+    CountingRandom random;
+    PasswordHasher hasher{random, {.memoryKib = 8, .passes = 1, .lanes = 1}};
+    const QByteArray stored = *hasher.hash(secret("password"));
+    for (qsizetype at = 0; at < stored.size(); ++at) {
+        for (const char c : {'A', 'b', '1', '9', '=', '$', '/', '-', '\0'}) {
+            QByteArray changed = stored;
+            changed[at] = c;
+            if (changed != stored)
+                QVERIFY2(hasher.verify(changed, secret("password")) != PasswordMatch::Yes,
+                         changed.constData());
+        }
+    }
+}
+
+void PasswordHashTest::tellsWhatIsOutdated_data()
+{
+    QTest::addColumn<QByteArray>("stored");
+    QTest::addColumn<bool>("outdated");
+
+    const QByteArray salt = "AAECAwQFBgcICQoLDA0ODw";
+    const QByteArray hash(43, 'A');
+    const auto row = [](const char* name, const QByteArray& stored, bool outdated) {
+        QTest::newRow(name) << stored << outdated;
+    };
+    const QByteArray start = "$argon2id$v=19$";
+    row("these parameters", start + "m=64,t=1,p=1$" + salt + '$' + hash, false);
+    row("more memory", start + "m=65,t=1,p=1$" + salt + '$' + hash, true);
+    row("less memory", start + "m=63,t=1,p=1$" + salt + '$' + hash, true);
+    row("more passes", start + "m=64,t=2,p=1$" + salt + '$' + hash, true);
+    row("more lanes", start + "m=64,t=1,p=2$" + salt + '$' + hash, true);
+    row("a shorter salt", start + "m=64,t=1,p=1$c29tZXNhbHQ$" + hash, true);
+    row("a shorter hash", start + "m=64,t=1,p=1$" + salt + '$' + QByteArray(32, 'A'), true);
+}
+
+void PasswordHashTest::tellsWhatIsOutdated()
+{
+    QFETCH(QByteArray, stored);
+    QFETCH(bool, outdated);
+
+    CountingRandom random;
+    QCOMPARE(PasswordHasher(random, kCheap).isOutdated(stored), outdated);
+}
+
+void PasswordHashTest::saltsEveryHash()
+{
+    CountingRandom random;
+    PasswordHasher hasher{random, kCheap};
+    QVERIFY(*hasher.hash(secret("password")) != *hasher.hash(secret("password")));
+}
+
+void PasswordHashTest::failsWithItsRandomSource()
+{
+    CountingRandom random;
+    random.fail();
+    QVERIFY(!PasswordHasher(random, kCheap).hash(secret("password")));
+}
+
+QTEST_GUILESS_MAIN(PasswordHashTest)
+#include "tst_passwordhash.moc"

@@ -1,0 +1,327 @@
+#include "tests/core/authworld.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTest>
+#include <QThread>
+
+#include <atomic>
+
+using namespace claimcheck;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Fault = TokenError::Fault;
+using Step = Check::Step;
+using Outcome = Check::Outcome;
+
+class TokenVerifierTest final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_world.reset(); }
+    void takesItsOwnTokens();
+    void issuesInTheProfileOfRfc9068();
+    void refusesForeignTokens_data();
+    void refusesForeignTokens();
+    void asksForRolesAndScopes_data();
+    void asksForRolesAndScopes();
+    void revokesByIdNotByText();
+    void explainsEveryStep();
+    void onlyVerifyingCountsAsAUse();
+    void activityOfExpiredTokensIsDropped();
+    void failsToIssueWithoutRandomNumbers();
+    void keysAreMadeOnceAndKept();
+    void sharedKeysMustBeStrong();
+    void theRevocationSetIsSafeFromSeveralThreads();
+
+private:
+    [[nodiscard]] QByteArray issue(const QStringList& roles = {u"user"_s});
+    [[nodiscard]] QByteArray signedWith(const QJsonObject& changes, const QString& typ);
+
+    std::unique_ptr<AuthWorld> m_world;
+};
+
+void TokenVerifierTest::init()
+{
+    QTest::failOnWarning();
+    m_world = std::make_unique<AuthWorld>();
+}
+
+QByteArray TokenVerifierTest::issue(const QStringList& roles)
+{
+    const auto token = m_world->state->issuer.issue({.username = u"ada"_s, .roles = roles});
+    return token ? token->token : QByteArray{};
+}
+
+// What the issuer would sign, with some claims changed; null takes one away.
+QByteArray TokenVerifierTest::signedWith(const QJsonObject& changes, const QString& typ)
+{
+    QJsonObject claims{{u"iss"_s, u"http://issuer"_s},
+                       {u"aud"_s, u"api"_s},
+                       {u"sub"_s, u"ada"_s},
+                       {u"jti"_s, u"j1"_s},
+                       {u"iat"_s, Tokens::kNowSeconds},
+                       {u"exp"_s, Tokens::kNowSeconds + 60},
+                       {u"roles"_s, u"user admin"_s},
+                       {u"scope"_s, u"reports:read reports:write"_s}};
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        if (it->isNull())
+            claims.remove(it.key());
+        else
+            claims[it.key()] = *it;
+    }
+    return signJwt(m_world->state->keys.current(), claims, {{u"typ"_s, typ}});
+}
+
+void TokenVerifierTest::takesItsOwnTokens()
+{
+    const auto claims = m_world->verify(issue());
+    QVERIFY(claims);
+    QCOMPARE(claims->subject().toByteArray(), "ada"_ba);
+    const QByteArray token = signedWith({}, u"at+jwt"_s);
+    QVERIFY(m_world->verify(token));
+    m_world->clock.advance(60s - 1ms);
+    QVERIFY(m_world->verify(token));
+    m_world->clock.advance(1ms);
+    QCOMPARE(m_world->verify(token).error().fault, Fault::Expired);
+}
+
+void TokenVerifierTest::issuesInTheProfileOfRfc9068()
+{
+    m_world->clock.advance(999ms);
+    const auto issued = m_world->state->issuer.issue({.username = u"ada"_s, .roles = {u"user"_s}});
+    QVERIFY(issued);
+    QCOMPARE(issued->issuedAt, Tokens::kNow); // whole seconds, as in the token
+    QCOMPARE(issued->expiresAt, Tokens::kNow + 15min);
+    const auto claims = m_world->verify(issued->token);
+    QVERIFY(claims);
+    QCOMPARE(claims->header().root().member("typ")->toText(), u"\"at+jwt\""_s);
+    QVERIFY(claims->header().root().member("kid"));
+    for (const char* name : {"iss", "exp", "aud", "sub", "client_id", "iat", "jti", "nbf",
+                             "auth_time", "scope", "roles"})
+        QVERIFY2(claims->claims().json().root().member(name), name);
+    for (const char* name : {"iat", "nbf", "exp", "auth_time"})
+        QVERIFY2(claims->claims().json().root().member(name)->toInteger(), name);
+    QVERIFY(issue() != issue());
+}
+
+void TokenVerifierTest::refusesForeignTokens_data()
+{
+    QTest::addColumn<QJsonObject>("changes");
+    QTest::addColumn<QString>("typ");
+    QTest::addColumn<Fault>("fault");
+
+    // clang-format off
+    QTest::newRow("S39 an ordinary JWT")    << QJsonObject{}                                   << u"JWT"_s         << Fault::WrongType;
+    QTest::newRow("S40 a refresh token")    << QJsonObject{}                                   << u"refresh+jwt"_s << Fault::WrongType;
+    QTest::newRow("S41 another issuer")     << QJsonObject{{u"iss"_s, u"http://issuer/"_s}}    << u"at+jwt"_s      << Fault::WrongIssuer;
+    QTest::newRow("S42 another audience")   << QJsonObject{{u"aud"_s, u"API"_s}}               << u"at+jwt"_s      << Fault::WrongAudience;
+    QTest::newRow("S42 no audience")        << QJsonObject{{u"aud"_s, {}}}                     << u"at+jwt"_s      << Fault::WrongAudience;
+    QTest::newRow("S43 no exp")             << QJsonObject{{u"exp"_s, {}}}                     << u"at+jwt"_s      << Fault::MissingClaim;
+    QTest::newRow("S53 no sub")             << QJsonObject{{u"sub"_s, {}}}                     << u"at+jwt"_s      << Fault::MissingClaim;
+    QTest::newRow("S62 no jti")             << QJsonObject{{u"jti"_s, {}}}                     << u"at+jwt"_s      << Fault::MissingClaim;
+    QTest::newRow("no iat")                 << QJsonObject{{u"iat"_s, {}}}                     << u"at+jwt"_s      << Fault::MissingClaim;
+    QTest::newRow("S62 an empty jti")       << QJsonObject{{u"jti"_s, u""_s}}                  << u"at+jwt"_s      << Fault::MissingClaim;
+    QTest::newRow("S53 an empty sub")       << QJsonObject{{u"sub"_s, u""_s}}                  << u"at+jwt"_s      << Fault::MissingClaim;
+    // clang-format on
+}
+
+void TokenVerifierTest::refusesForeignTokens()
+{
+    QFETCH(QJsonObject, changes);
+    QFETCH(QString, typ);
+    QFETCH(Fault, fault);
+
+    const auto claims = m_world->verify(signedWith(changes, typ));
+
+    QVERIFY2(!claims, "the token was accepted");
+    QCOMPARE(claims.error().fault, fault);
+}
+
+void TokenVerifierTest::asksForRolesAndScopes_data()
+{
+    QTest::addColumn<QJsonObject>("changes");
+    QTest::addColumn<QByteArrayList>("roles");
+    QTest::addColumn<QByteArrayList>("scopes");
+    QTest::addColumn<std::optional<Fault>>("fault");
+
+    const std::optional<Fault> good;
+    const std::optional noRole = Fault::InsufficientRole;
+    const std::optional noScope = Fault::InsufficientScope;
+    const QByteArrayList admin{"admin"};
+    const auto roles = [](const QJsonValue& value) { return QJsonObject{{u"roles"_s, value}}; };
+    const auto scope = [](const QString& value) { return QJsonObject{{u"scope"_s, value}}; };
+    // clang-format off
+    QTest::newRow("a role held")              << QJsonObject{}                             << admin                          << QByteArrayList{} << good;
+    QTest::newRow("one of two roles")         << QJsonObject{}                             << QByteArrayList({"root", "admin"}) << QByteArrayList{} << good;
+    QTest::newRow("a role not held")          << QJsonObject{}                             << QByteArrayList{"root"}         << QByteArrayList{} << noRole;
+    QTest::newRow("no roles")                 << roles(QJsonValue::Null)                   << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 role in capitals")     << roles(u"ADMIN"_s)                         << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 role with a space")    << roles(QJsonArray{u"admin "_s})            << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 role with a tab")      << roles(u"user\tadmin"_s)                   << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 role in a list")       << roles(QJsonArray{u"user"_s, u"admin"_s})  << admin                          << QByteArrayList{} << good;
+    QTest::newRow("S58 role in a list twice") << roles(QJsonArray{QJsonArray{u"admin"_s}}) << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 role as a name")       << roles(QJsonObject{{u"admin"_s, true}})    << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 role as a value")      << roles(QJsonObject{{u"a"_s, u"admin"_s}})   << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("S58 a role longer")        << roles(u"admins"_s)                        << admin                          << QByteArrayList{} << noRole;
+    QTest::newRow("both scopes")              << QJsonObject{}  << QByteArrayList{} << QByteArrayList({"reports:write", "reports:read"}) << good;
+    QTest::newRow("one scope missing")        << QJsonObject{}  << QByteArrayList{} << QByteArrayList({"reports:read", "users:read"})    << noScope;
+    QTest::newRow("Z04 a star")               << scope(u"*"_s)            << QByteArrayList{} << QByteArrayList{"reports:read"} << noScope;
+    QTest::newRow("Z04 a prefix")             << scope(u"reports:"_s)     << QByteArrayList{} << QByteArrayList{"reports:read"} << noScope;
+    QTest::newRow("Z04 readonly for read")    << scope(u"readonly"_s)     << QByteArrayList{} << QByteArrayList{"read"}         << noScope;
+    QTest::newRow("Z04 two spaces")           << scope(u"a  read"_s)      << QByteArrayList{} << QByteArrayList{"read"}         << good;
+    QTest::newRow("Z04 empty")                << scope(u""_s)             << QByteArrayList{} << QByteArrayList{"read"}         << noScope;
+    QTest::newRow("role is asked before scope") << scope(u""_s)           << QByteArrayList{"root"} << QByteArrayList{"read"}   << noRole;
+    // clang-format on
+}
+
+void TokenVerifierTest::asksForRolesAndScopes()
+{
+    QFETCH(QJsonObject, changes);
+    QFETCH(QByteArrayList, roles);
+    QFETCH(QByteArrayList, scopes);
+    QFETCH(std::optional<Fault>, fault);
+
+    const auto claims =
+        m_world->verifier().verify(signedWith(changes, u"at+jwt"_s), {roles, scopes});
+
+    QCOMPARE(claims.has_value(), !fault);
+    if (fault)
+        QCOMPARE(claims.error().fault, *fault);
+}
+
+void TokenVerifierTest::revokesByIdNotByText()
+{
+    // Two texts of one id: what is revoked is the token, not its spelling.
+    const QByteArray first = signedWith({}, u"at+jwt"_s);
+    const QByteArray twin = signedWith({}, u"application/at+jwt"_s);
+    QVERIFY(first != twin);
+    QVERIFY(m_world->verify(first) && m_world->verify(twin));
+    m_world->state->revoked.insert("j1", m_world->clock.now());
+    for (const QByteArray& token : {first, twin})
+        QCOMPARE(m_world->verify(token).error(), (TokenError{Fault::Revoked, u"jti"_s}));
+    QVERIFY(m_world->verify(signedWith({{u"jti"_s, u"J1"_s}}, u"at+jwt"_s)));
+}
+
+void TokenVerifierTest::explainsEveryStep()
+{
+    const AccessRule rule{{"admin"}, {"reports:read"}};
+    const QByteArray token = signedWith({}, u"at+jwt"_s);
+    auto checks = m_world->verifier().explain(token, rule);
+    QCOMPARE(checks.size(), static_cast<std::size_t>(Step::Scopes) + 1);
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+        QCOMPARE(checks[i].step, static_cast<Step>(i));
+        QVERIFY(checks[i].outcome == Outcome::Passed || checks[i].step == Step::NotBefore);
+    }
+    checks = m_world->verifier().explain(token, {});
+    QCOMPARE(checks[static_cast<std::size_t>(Step::Roles)].outcome, Outcome::NotRequired);
+    QCOMPARE(checks[static_cast<std::size_t>(Step::Scopes)].outcome, Outcome::NotRequired);
+
+    const auto failing = [&](const AccessRule& asked, Step step, Fault fault) {
+        checks = m_world->verifier().explain(token, asked);
+        QCOMPARE(checks.size(), static_cast<std::size_t>(Step::Scopes) + 1);
+        for (const Check& check : checks) {
+            if (check.step >= step)
+                QCOMPARE(check.outcome, check.step == step ? Outcome::Failed : Outcome::NotReached);
+        }
+        QCOMPARE(checks[static_cast<std::size_t>(step)].fault, fault);
+    };
+    failing({{"root"}, {}}, Step::Roles, Fault::InsufficientRole);
+    failing({{"user"}, {"x"}}, Step::Scopes, Fault::InsufficientScope);
+    m_world->state->revoked.insert("j1", m_world->clock.now());
+    failing(rule, Step::Revocation, Fault::Revoked);
+}
+
+void TokenVerifierTest::onlyVerifyingCountsAsAUse()
+{
+    const QByteArray token = signedWith({}, u"at+jwt"_s);
+    SessionActivity& activity = m_world->state->activity;
+    static_cast<void>(m_world->verifier().explain(token, {}));
+    QVERIFY(!activity.lastUse("j1"));
+    QVERIFY(!m_world->verifier().verify(token, {{"root"}, {}}));
+    QVERIFY(!activity.lastUse("j1"));
+    m_world->clock.advance(5s);
+    QVERIFY(m_world->verify(token));
+    QCOMPARE(activity.lastUse("j1"), Tokens::kNow + 5s);
+    activity.forget("j1");
+    QVERIFY(!activity.lastUse("j1"));
+}
+
+void TokenVerifierTest::activityOfExpiredTokensIsDropped()
+{
+    SessionActivity activity;
+    activity.touch("lives", Tokens::kNow, Tokens::kNow + 1h);
+    for (int i = 0; i < 5000; ++i)
+        activity.touch(QByteArray("early" + QByteArray::number(i)), Tokens::kNow,
+                       Tokens::kNow + 1s);
+    QVERIFY(activity.lastUse("early0")); // however many there are, what lives is kept
+    for (int i = 0; i < 20000; ++i)
+        activity.touch(QByteArray("late" + QByteArray::number(i)), Tokens::kNow + 1s,
+                       Tokens::kNow + 1h);
+    QVERIFY(!activity.lastUse("early0"));
+    QVERIFY(!activity.lastUse("early4999"));
+    QVERIFY(activity.lastUse("late0"));
+    QCOMPARE(activity.lastUse("lives"), Tokens::kNow);
+}
+
+void TokenVerifierTest::failsToIssueWithoutRandomNumbers()
+{
+    m_world->random.fail();
+    const auto token = m_world->state->issuer.issue({.username = u"ada"_s});
+    QVERIFY(!token);
+    QCOMPARE(token.error().fault, AuthError::Fault::CryptoFailed);
+}
+
+void TokenVerifierTest::keysAreMadeOnceAndKept()
+{
+    const QByteArray token = issue();
+    const QByteArray id = m_world->state->keys.current().id();
+    QVERIFY(!id.isEmpty());
+    m_world->restart();
+    QCOMPARE(m_world->state->keys.current().id(), id);
+    QVERIFY(m_world->verify(token));
+
+    // Without random numbers the old key is still good, but no new one is made.
+    m_world->random.fail();
+    KeyStore& store = m_world->state->keyStore;
+    QVERIFY(SigningKeys::load(store, Algorithm::HS256, m_world->random, m_world->clock));
+    const auto fresh = SigningKeys::load(store, Algorithm::HS512, m_world->random, m_world->clock);
+    QVERIFY(!fresh);
+    QCOMPARE(fresh.error().fault, AuthError::Fault::CryptoFailed);
+    QVERIFY(!*store.find(Algorithm::HS512));
+}
+
+void TokenVerifierTest::sharedKeysMustBeStrong()
+{
+    QVERIFY(SigningKeys::shared(Algorithm::HS256, SecretBytes::copyOf(QByteArray(32, 'k'))));
+    const auto weak = SigningKeys::shared(Algorithm::HS256, SecretBytes::copyOf("secret"));
+    QVERIFY(!weak);
+    QCOMPARE(weak.error().fault, KeyError::Fault::TooShort);
+}
+
+void TokenVerifierTest::theRevocationSetIsSafeFromSeveralThreads()
+{
+    RevocationSet set;
+    std::atomic<int> wrong{0};
+    std::vector<std::unique_ptr<QThread>> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back(QThread::create([&set, &wrong, t] {
+            for (int i = 0; i < 500; ++i) {
+                const QByteArray id = QByteArray::number(t * 1000 + i);
+                set.insert(id, Tokens::kNow);
+                if (!set.find(id) || set.find("never"))
+                    ++wrong;
+            }
+        }));
+        threads.back()->start();
+    }
+    for (const auto& thread : threads)
+        QVERIFY(thread->wait());
+    QCOMPARE(wrong.load(), 0);
+    set.insert("1", Tokens::kNow + 1s); // the first revocation stands
+    QCOMPARE(set.find("1"), Tokens::kNow);
+}
+
+QTEST_GUILESS_MAIN(TokenVerifierTest)
+#include "tst_tokenverifier.moc"
