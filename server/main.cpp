@@ -8,6 +8,7 @@
 #include "server/termination.h"
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 #include <QSaveFile>
 
 #include <iostream>
@@ -153,6 +154,8 @@ int main(int argc, char** argv)
     ::umask(077); // whatever this process makes, its database above all, is its owner's alone
 #endif
     QCoreApplication application(argc, argv);
+    // One line a request. QT_LOGGING_RULES changes that.
+    QLoggingCategory::setFilterRules(u"claimcheck.http.info=true"_s);
     QCoreApplication::setApplicationName(u"claimcheck-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(CLAIMCHECK_VERSION));
 

@@ -52,7 +52,7 @@ std::expected<QString, UsernameFault> canonicalUsername(QStringView typed)
 {
     if (typed.isEmpty())
         return std::unexpected(UsernameFault::Empty);
-    const QString name = widthMapped(typed).toLower().normalized(QString::NormalizationForm_C);
+    QString name = widthMapped(typed).toLower().normalized(QString::NormalizationForm_C);
     const auto codePoints = name.toUcs4();
     if (codePoints.size() > kMaxUsernameCharacters)
         return std::unexpected(UsernameFault::TooLong);

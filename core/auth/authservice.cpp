@@ -4,6 +4,8 @@
 #include "core/base/utf8.h"
 #include "core/password/passwordpolicy.h"
 
+#include <tuple>
+
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
@@ -163,7 +165,7 @@ void AuthService::rehashIfOutdated(const User& user, const SecretBytes& password
         return;
     // The login stands without it, so a failure is left for the next one.
     if (const auto hash = m.hasher.hash(password))
-        static_cast<void>(m.users.setPasswordHash(user.id, *hash));
+        std::ignore = m.users.setPasswordHash(user.id, *hash);
 }
 
 AuthResult<void> AuthService::logOut(const VerifiedClaims& claims)

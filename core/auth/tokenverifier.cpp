@@ -3,6 +3,7 @@
 #include <QDateTime>
 
 #include <algorithm>
+#include <tuple>
 
 namespace claimcheck {
 
@@ -90,7 +91,7 @@ TokenResult<VerifiedClaims> TokenVerifier::verify(QByteArrayView token,
 std::vector<Check> TokenVerifier::explain(QByteArrayView token, const AccessRule& rule) const
 {
     Trace trace;
-    static_cast<void>(check(token, rule, &trace));
+    std::ignore = check(token, rule, &trace);
     return trace.complete(Step::Scopes);
 }
 

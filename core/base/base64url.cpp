@@ -43,7 +43,7 @@ std::expected<QByteArray, Base64urlError> decodeBase64url(QByteArrayView text)
     const qsizetype rest = text.size() % 4;
     const qsizetype restBytes = rest == 0 ? 0 : rest - 1;
 
-    QByteArray bytes(whole * 3 + restBytes, Qt::Uninitialized);
+    QByteArray bytes((whole * 3) + restBytes, Qt::Uninitialized);
     const char* in = text.data();
     char* out = bytes.data();
     // Valid values use six bits, so one OR over all of them tells whether any was invalid. The

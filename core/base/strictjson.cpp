@@ -133,33 +133,43 @@ private:
     std::expected<void, JsonError> addContent(simdjson::dom::element element, std::size_t index,
                                               QByteArrayView name, int depth)
     {
-        qsizetype count = 0;
-        if (element.is_array()) {
-            m_document.m_nodes[index].type = Type::Array;
-            const simdjson::dom::array array = element;
-            for (const simdjson::dom::element item : array) {
-                if (++count > m_limits.members)
-                    return refuse(Fault::TooManyMembers, name);
-                if (const auto added = add(item, {}, depth + 1); !added)
-                    return added;
-            }
-        } else {
-            m_document.m_nodes[index].type = Type::Object;
-            const simdjson::dom::object object = element;
-            for (const auto& [key, value] : object) {
-                if (++count > m_limits.members)
-                    return refuse(Fault::TooManyMembers, name);
-                if (const auto checked = checkText(key, key); !checked)
-                    return checked;
-                if (holds(index, key))
-                    return refuse(Fault::DuplicateName, key);
-                if (const auto added = add(value, key, depth + 1); !added)
-                    return added;
-            }
-        }
-        m_document.m_nodes[index].size = count;
+        const auto count = element.is_array() ? addItems(element, name, depth)
+                                              : addMembers(element, index, name, depth);
+        if (!count)
+            return std::unexpected(count.error());
+        m_document.m_nodes[index].type = element.is_array() ? Type::Array : Type::Object;
+        m_document.m_nodes[index].size = *count;
         m_document.m_nodes[index].end = static_cast<qsizetype>(m_document.m_nodes.size());
         return {};
+    }
+
+    JsonResult<qsizetype> addItems(simdjson::dom::array array, QByteArrayView name, int depth)
+    {
+        qsizetype count = 0;
+        for (const simdjson::dom::element item : array) {
+            if (++count > m_limits.members)
+                return refuse(Fault::TooManyMembers, name);
+            if (const auto added = add(item, {}, depth + 1); !added)
+                return std::unexpected(added.error());
+        }
+        return count;
+    }
+
+    JsonResult<qsizetype> addMembers(simdjson::dom::object object, std::size_t index,
+                                     QByteArrayView name, int depth)
+    {
+        qsizetype count = 0;
+        for (const auto& [key, value] : object) {
+            if (++count > m_limits.members)
+                return refuse(Fault::TooManyMembers, name);
+            if (const auto checked = checkText(key, key); !checked)
+                return std::unexpected(checked.error());
+            if (holds(index, key))
+                return refuse(Fault::DuplicateName, key);
+            if (const auto added = add(value, key, depth + 1); !added)
+                return std::unexpected(added.error());
+        }
+        return count;
     }
 
     // Names are compared after their escapes were read: "\u0061lg" is "alg". Quadratic, over at

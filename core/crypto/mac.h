@@ -35,7 +35,7 @@ public:
 
 private:
     class Private;
-    explicit MacContext(std::unique_ptr<Private> d);
+    explicit MacContext(std::unique_ptr<Private> context);
     std::unique_ptr<Private> d;
 };
 

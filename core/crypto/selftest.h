@@ -35,7 +35,7 @@ public:
 
 private:
     class Private;
-    explicit CryptoRuntime(std::unique_ptr<Private> d);
+    explicit CryptoRuntime(std::unique_ptr<Private> runtime);
     std::unique_ptr<Private> d;
 };
 

@@ -16,7 +16,7 @@ using Role = InspectedPart::Role;
 
 namespace {
 
-constexpr qsizetype kMaxInspectedBytes = 64 * 1024;
+constexpr qsizetype kMaxInspectedBytes = 64LL * 1024;
 
 // Generous where the verifier is strict: reading is the point, and nothing is decided here.
 constexpr JsonLimits kReadingLimits{

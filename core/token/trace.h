@@ -51,7 +51,7 @@ public:
     Step step;
     Outcome outcome;
     QString detail; ///< what was compared, in plain words; no secrets
-    std::optional<TokenError::Fault> fault = {}; ///< set when outcome is Failed
+    std::optional<TokenError::Fault> fault; ///< set when outcome is Failed
     bool operator==(const Check&) const = default;
 };
 

@@ -20,7 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http")
+// Quiet unless a program asks for it: the window shows every request anyway.
+Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http", QtWarningMsg)
 
 constexpr qsizetype kMaxHeaderFields = 64;
 
