@@ -44,11 +44,10 @@ std::string readListen(const std::string& text, ServerSettings& settings)
 
 std::string readStore(const std::string& text, ServerSettings& settings)
 {
-    const QString store = QString::fromStdString(text);
-    const auto prefix = "sqlite:"_L1;
-    if (!store.startsWith(prefix) || store.size() == prefix.size())
+    auto file = sqliteFile(QString::fromStdString(text));
+    if (!file)
         return "takes sqlite:FILE";
-    settings.storeFile = store.sliced(prefix.size());
+    settings.storeFile = std::move(*file);
     return {};
 }
 

@@ -18,6 +18,14 @@ IssuerSettings ServerSettings::issuerSettings() const
     return {.issuer = name, .audience = audience, .accessLifetime = accessLifetime};
 }
 
+std::optional<QString> sqliteFile(const QString& store)
+{
+    const auto prefix = "sqlite:"_L1;
+    if (!store.startsWith(prefix) || store.size() == prefix.size())
+        return std::nullopt;
+    return store.sliced(prefix.size());
+}
+
 QString defaultStoreFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)

@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <chrono>
+#include <optional>
 
 namespace claimcheck {
 
@@ -25,6 +26,9 @@ struct ServerSettings
     /// that was free, so that tokens live through a restart.
     [[nodiscard]] IssuerSettings issuerSettings() const;
 };
+
+/// The file of a store as it is named on command lines, `sqlite:FILE`; nothing for anything else.
+[[nodiscard]] std::optional<QString> sqliteFile(const QString& store);
 
 /// The database that is used when none is named: in the user's own data folder.
 [[nodiscard]] QString defaultStoreFile();

@@ -20,7 +20,10 @@ namespace {
 ServerSettings settingsFor(const EmbeddedServer::Options& options)
 {
     ServerSettings settings;
-    settings.storeFile = options.storeFile.isEmpty() ? defaultStoreFile() : options.storeFile;
+    if (!options.store.isEmpty())
+        settings.storeFile = sqliteFile(options.store).value_or(options.store);
+    else
+        settings.storeFile = defaultStoreFile();
     const QUrl listen(u"http://"_s + options.listen);
     settings.host = listen.host();
     settings.port = static_cast<quint16>(listen.port(0));

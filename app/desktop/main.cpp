@@ -55,7 +55,7 @@ Options parseArguments(const QStringList& arguments)
         u"DIR"_s};
     const QCommandLineOption store{
         u"store"_s, QCoreApplication::translate("main", "Keep users and sessions in FILE."),
-        u"FILE"_s};
+        u"sqlite:FILE"_s};
     const QCommandLineOption listen{
         u"listen"_s, QCoreApplication::translate("main", "Where the server inside listens."),
         u"HOST:PORT"_s, u"127.0.0.1:8080"_s};
@@ -127,7 +127,7 @@ int main(int argc, char* argv[])
     Theme theme;
     theme.choose(options.theme.value_or(rememberedTheme(*settings)));
     EmbeddedServer server{
-        {.storeFile = store, .listen = isTour ? u"127.0.0.1:0"_s : options.listen}, clock, nullptr};
+        {.store = store, .listen = isTour ? u"127.0.0.1:0"_s : options.listen}, clock, nullptr};
     Workbench workbench{server, clock};
     MainWindow window{workbench, theme, *settings};
     window.show();

@@ -50,7 +50,7 @@ void MainJobTest::init()
     m_settings = std::make_unique<QSettings>(m_folder->filePath(u"s.ini"_s), QSettings::IniFormat);
     m_clock = std::make_unique<SystemClock>();
     m_server = std::make_unique<EmbeddedServer>(
-        EmbeddedServer::Options{.storeFile = m_folder->filePath(u"c.sqlite"_s),
+        EmbeddedServer::Options{.store = m_folder->filePath(u"c.sqlite"_s),
                                 .listen = u"127.0.0.1:0"_s},
         *m_clock, nullptr);
     m_workbench = std::make_unique<Workbench>(*m_server, *m_clock);
