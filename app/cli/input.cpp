@@ -57,7 +57,7 @@ std::expected<QByteArray, QString> decodeBase64(const QByteArray& text)
 
 std::expected<QByteArray, QString> readSource(const Console& console, const std::string& source)
 {
-    const QByteArray text = QByteArray::fromStdString(source);
+    QByteArray text = QByteArray::fromStdString(source);
     if (text == "-")
         return readInput(console);
     if (text.startsWith('@'))
