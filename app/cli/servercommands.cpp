@@ -50,7 +50,9 @@ Exit report(const Console& console, const ServerLine& line, const Target& target
         return exit;
     }
     const QString status = QString::number(exchange.status);
-    const QString message = visibleText(exchange.responseMessage());
+    QString message = visibleText(exchange.responseMessage());
+    if (message.isEmpty() && !exchange.issuedToken().isEmpty())
+        message = u"Logged in. The access token:"_s;
     printLine(console.err,
               inked(console, exchange.succeeded() ? Ink::Good : Ink::Bad, status) + u"  "_s
                   + message);

@@ -92,6 +92,7 @@ void ProcessesTest::playsTheMainJob()
     const Result login = claimcheck({u"login"_s, u"ada"_s, u"--password"_s, u"password123"_s});
     QCOMPARE(login.code, 0);
     QCOMPARE(login.out.trimmed().count('.'), 2);
+    QVERIFY(login.err.contains("Logged in")); // for the person; the token alone is for the pipe
 
     const Result inspected = claimcheck({u"token"_s, u"inspect"_s}, login.out);
     QCOMPARE(inspected.code, 0);
