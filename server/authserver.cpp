@@ -16,6 +16,8 @@
 #include <QHostAddress>
 #include <QTcpServer>
 
+#include <tuple>
+
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
@@ -125,7 +127,7 @@ public:
         // On success the HTTP server owns the listener.
         if (!http.bind(listener.get()))
             return std::unexpected(StartError{Fault::ListenFailed, settings.host});
-        listener.release();
+        std::ignore = listener.release();
         return {};
     }
 

@@ -13,6 +13,7 @@
 
 #include <iostream>
 #include <print>
+#include <tuple>
 
 #include <CLI/CLI.hpp>
 
@@ -141,7 +142,7 @@ int serve(const CommandLine& line)
         return fail(u"The port file %1 cannot be written."_s.arg(line.portFile));
     quitOnTermination();
     std::println("Listening on {}", url.toString().toStdString());
-    std::fflush(stdout);
+    std::ignore = std::fflush(stdout);
     return QCoreApplication::exec();
 }
 

@@ -7,7 +7,7 @@ namespace claimcheck {
 
 namespace {
 
-constexpr qint64 kMaxSecretFileBytes = 64 * 1024;
+constexpr qint64 kMaxSecretFileBytes = 64LL * 1024;
 constexpr auto kOthers =
     QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
 

@@ -25,7 +25,7 @@ struct StartError
 
     Fault fault;
     QString where; ///< the address or the file
-    std::optional<StoreError> store = {};
+    std::optional<StoreError> store;
 };
 
 /// What happened and what to do about it, in words for a person.

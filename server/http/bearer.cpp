@@ -36,7 +36,7 @@ std::expected<QByteArray, Answer> bearerToken(const Request& request)
     if (start.compare(scheme, Qt::CaseInsensitive) != 0
         || (value.size() > scheme.size() && value[scheme.size()] != ' '))
         return std::unexpected(credentialsWanted());
-    const QByteArray token = value.sliced(std::min(value.size(), scheme.size() + 1));
+    QByteArray token = value.sliced(std::min(value.size(), scheme.size() + 1));
     if (!isToken68(token))
         return std::unexpected(
             problem(400, u"invalid_request"_s,

@@ -13,7 +13,7 @@ namespace {
 
 using Values = QHash<QString, QString>;
 
-constexpr qsizetype kMaxBodyBytes = 16 * 1024;
+constexpr qsizetype kMaxBodyBytes = 16LL * 1024;
 
 // Passwords may hold U+0000 and are hashed with it; no other field gets past its own check.
 constexpr JsonLimits kBodyLimits{.bytes = kMaxBodyBytes, .depth = 8, .allowNul = true};

@@ -84,11 +84,15 @@ bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerR
         respond(request, responder, std::move(*refusal), startedAt);
         return true;
     }
-    // The handler may answer later, so the responder has to outlive this call.
-    auto kept = std::make_shared<QHttpServerResponder>(std::move(responder));
-    m_router.dispatch(request, [self = QPointer{this}, request, kept, startedAt](Answer answer) {
-        if (self)
-            self->respond(request, *kept, std::move(answer), startedAt);
+    // The handler may answer later. The responder stays here and is reached by its number: it must
+    // end in this thread and before Qt's part of this server, whatever becomes of the handler.
+    const quint64 id = m_nextId++;
+    m_pending.emplace(id, std::move(responder));
+    m_router.dispatch(request, [self = QPointer{this}, request, id, startedAt](Answer answer) {
+        if (!self)
+            return;
+        auto pending = self->m_pending.extract(id);
+        self->respond(request, pending.mapped(), std::move(answer), startedAt);
     });
     return true;
 }

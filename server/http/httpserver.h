@@ -5,7 +5,10 @@
 #include "server/http/router.h"
 
 #include <QAbstractHttpServer>
+#include <QHttpServerResponder>
 #include <QStringList>
+
+#include <unordered_map>
 
 namespace claimcheck {
 
@@ -35,6 +38,8 @@ private:
     Router& m_router;
     Random& m_random;
     QStringList m_hosts;
+    std::unordered_map<quint64, QHttpServerResponder> m_pending; // requests without an answer yet
+    quint64 m_nextId = 0;
 };
 
 } // namespace claimcheck

@@ -79,7 +79,7 @@ void Router::add(const QByteArray& method, const QString& path, const BearerToke
     m_routes[path].emplace(method, Route{runs, admit});
 }
 
-void Router::dispatch(const Request& request, Respond respond)
+void Router::dispatch(const Request& request, const Respond& respond)
 {
     const auto methods = m_routes.find(request.path);
     if (methods == m_routes.end()) {
@@ -102,10 +102,10 @@ void Router::dispatch(const Request& request, Respond respond)
     else if (route->second.runs == Runs::Here)
         respond((*work)());
     else
-        runOnPool(std::move(*work), std::move(respond));
+        runOnPool(std::move(*work), respond);
 }
 
-void Router::runOnPool(std::function<Answer()> work, Respond respond)
+void Router::runOnPool(std::function<Answer()> work, const Respond& respond)
 {
     if (m_waiting >= kMaxWaiting) {
         respond(busy());

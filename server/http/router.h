@@ -53,7 +53,7 @@ public:
 
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
     /// the router is gone by then.
-    void dispatch(const Request& request, Respond respond);
+    void dispatch(const Request& request, const Respond& respond);
 
 private:
     struct Route
@@ -64,7 +64,7 @@ private:
     };
     using Methods = std::map<QByteArray, Route>;
 
-    void runOnPool(std::function<Answer()> work, Respond respond);
+    void runOnPool(std::function<Answer()> work, const Respond& respond);
 
     const TokenVerifier& m_verifier;
     std::map<QString, Methods> m_routes;
