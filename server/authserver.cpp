@@ -76,11 +76,6 @@ StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
                                  : StartError{Fault::ListenFailed, listener->errorString()});
 }
 
-QString inUrl(const QString& host)
-{
-    return host.contains(u':') ? u"["_s + host + u']' : host;
-}
-
 } // namespace
 
 // In the order in which things are made; they go in the reverse order, so that nothing outlives
@@ -120,7 +115,7 @@ public:
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
     {
         const QString port = QString::number(listener->serverPort());
-        const QString host = inUrl(settings.host);
+        const QString host = hostInUrl(settings.host);
         url = QUrl(u"http://%1:%2"_s.arg(host, port));
         http.setHosts({host + u':' + port, u"127.0.0.1:"_s + port, u"localhost:"_s + port,
                        u"[::1]:"_s + port});

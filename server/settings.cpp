@@ -10,12 +10,16 @@ IssuerSettings ServerSettings::issuerSettings() const
 {
     QString name = issuer;
     if (name.isEmpty()) {
-        const QString shownHost = host.contains(u':') ? u"["_s + host + u']' : host;
-        name = u"http://"_s + shownHost;
+        name = u"http://"_s + hostInUrl(host);
         if (port != 0)
             name += u':' + QString::number(port);
     }
     return {.issuer = name, .audience = audience, .accessLifetime = accessLifetime};
+}
+
+QString hostInUrl(const QString& host)
+{
+    return host.contains(u':') ? u"["_s + host + u']' : host;
 }
 
 std::optional<QString> sqliteFile(const QString& store)

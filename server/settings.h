@@ -27,6 +27,9 @@ struct ServerSettings
     [[nodiscard]] IssuerSettings issuerSettings() const;
 };
 
+/// A host as it stands in a URL: an IPv6 address in brackets (RFC 3986 section 3.2.2).
+[[nodiscard]] QString hostInUrl(const QString& host);
+
 /// The file of a store as it is named on command lines, `sqlite:FILE`; nothing for anything else.
 [[nodiscard]] std::optional<QString> sqliteFile(const QString& store);
 
