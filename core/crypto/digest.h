@@ -5,9 +5,15 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
+#include <cstddef>
+
 namespace claimcheck {
 
-enum class DigestAlgorithm { Sha256 };
+/// The hash functions in use. SHA-1 only where an old format is built on it.
+enum class DigestAlgorithm { Sha1, Sha256, Sha384, Sha512 };
+
+/// Bytes of a hash.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT std::size_t digestSize(DigestAlgorithm algorithm);
 
 /// The hash of @p data, by QCA. Needs a CryptoRuntime.
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT QByteArray digest(DigestAlgorithm algorithm,

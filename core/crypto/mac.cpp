@@ -20,14 +20,16 @@ struct EvpMacFree
 };
 using ContextPtr = std::unique_ptr<EVP_MAC_CTX, EvpMacFree>;
 
-const char* digestName(MacAlgorithm algorithm)
+const char* digestName(DigestAlgorithm algorithm)
 {
     switch (algorithm) {
-    case MacAlgorithm::HmacSha256:
+    case DigestAlgorithm::Sha1:
+        return "SHA1";
+    case DigestAlgorithm::Sha256:
         return "SHA256";
-    case MacAlgorithm::HmacSha384:
+    case DigestAlgorithm::Sha384:
         return "SHA384";
-    case MacAlgorithm::HmacSha512:
+    case DigestAlgorithm::Sha512:
         return "SHA512";
     }
     Q_UNREACHABLE_RETURN("");
@@ -63,7 +65,7 @@ public:
     ContextPtr keyed;
 };
 
-std::optional<MacContext> MacContext::create(MacAlgorithm algorithm, QByteArrayView key)
+std::optional<MacContext> MacContext::create(DigestAlgorithm digest, QByteArrayView key)
 {
     const std::unique_ptr<EVP_MAC, EvpMacFree> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
     if (!mac)
@@ -72,7 +74,7 @@ std::optional<MacContext> MacContext::create(MacAlgorithm algorithm, QByteArrayV
     // OSSL_PARAM takes a non-const name and does not write to it.
     const std::array params{
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-                                         const_cast<char*>(digestName(algorithm)), 0),
+                                         const_cast<char*>(digestName(digest)), 0),
         OSSL_PARAM_construct_end(),
     };
     // OpenSSL takes a null key as "keep the one you have", which an empty one must not mean.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/core_export.h"
+#include "core/crypto/digest.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -10,8 +11,6 @@
 
 namespace claimcheck {
 
-enum class MacAlgorithm { HmacSha256, HmacSha384, HmacSha512 };
-
 /// HMAC with one key, which is absorbed once and then reused: building the context costs more
 /// than a message does. OpenSSL rather than QCA, because this is the hot path of verification.
 ///
@@ -20,7 +19,7 @@ class CLAIMCHECK_CORE_EXPORT MacContext
 {
 public:
     /// Keeps no reference to @p key. Nothing when OpenSSL refuses.
-    [[nodiscard]] static std::optional<MacContext> create(MacAlgorithm algorithm,
+    [[nodiscard]] static std::optional<MacContext> create(DigestAlgorithm digest,
                                                           QByteArrayView key);
 
     MacContext(MacContext&&) noexcept;

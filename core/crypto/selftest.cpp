@@ -18,7 +18,7 @@ public:
 
 namespace {
 
-QByteArray hmacOf(MacAlgorithm algorithm, QByteArrayView key, QByteArrayView message)
+QByteArray hmacOf(DigestAlgorithm algorithm, QByteArrayView key, QByteArrayView message)
 {
     const auto context = MacContext::create(algorithm, key);
     return context ? context->compute(message) : QByteArray{};
@@ -35,7 +35,7 @@ bool sha256Works()
         == QByteArray::fromHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-bool hmacWorks(MacAlgorithm algorithm, const char* expectedHex)
+bool hmacWorks(DigestAlgorithm algorithm, const char* expectedHex)
 {
     return hmacOf(algorithm, kHmacKey, kHmacMessage) == QByteArray::fromHex(expectedHex);
 }
@@ -70,14 +70,14 @@ std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
     } primitives[] = {
         {"SHA-256", sha256Works()},
         {"HMAC-SHA-256",
-         hmacWorks(MacAlgorithm::HmacSha256,
+         hmacWorks(DigestAlgorithm::Sha256,
                    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")},
         {"HMAC-SHA-384",
-         hmacWorks(MacAlgorithm::HmacSha384,
+         hmacWorks(DigestAlgorithm::Sha384,
                    "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
                    "8e2240ca5e69e2c78b3239ecfab21649")},
         {"HMAC-SHA-512",
-         hmacWorks(MacAlgorithm::HmacSha512,
+         hmacWorks(DigestAlgorithm::Sha512,
                    "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
                    "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737")},
         {"Argon2id", argon2idWorks()},

@@ -13,9 +13,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::array kRows{
-    AlgorithmRow{Algorithm::HS256, "HS256", "oct", MacAlgorithm::HmacSha256, 32, 32},
-    AlgorithmRow{Algorithm::HS384, "HS384", "oct", MacAlgorithm::HmacSha384, 48, 48},
-    AlgorithmRow{Algorithm::HS512, "HS512", "oct", MacAlgorithm::HmacSha512, 64, 64},
+    AlgorithmRow{Algorithm::HS256, "HS256", "oct", DigestAlgorithm::Sha256, 32, 32},
+    AlgorithmRow{Algorithm::HS384, "HS384", "oct", DigestAlgorithm::Sha384, 48, 48},
+    AlgorithmRow{Algorithm::HS512, "HS512", "oct", DigestAlgorithm::Sha512, 64, 64},
 };
 
 unsigned bitOf(Algorithm algorithm)

@@ -22,7 +22,7 @@ struct AlgorithmRow
     Algorithm algorithm;
     std::string_view name;       ///< as it stands in `alg`, compared byte for byte
     std::string_view keyType;    ///< `kty`
-    MacAlgorithm mac;
+    DigestAlgorithm mac;
     std::size_t signatureBytes;
     std::size_t smallestKey;     ///< in bytes (RFC 7518 section 3.2)
 };

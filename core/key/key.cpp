@@ -78,7 +78,7 @@ QByteArray secretKeyId(const SecretBytes& secret)
 {
     // A MAC under the secret itself, so that a short secret cannot be looked up in a table of
     // plain hashes.
-    const auto mac = MacContext::create(MacAlgorithm::HmacSha256, secret.view());
+    const auto mac = MacContext::create(DigestAlgorithm::Sha256, secret.view());
     return mac ? encodeBase64url(mac->compute("claimcheck key id").first(6)) : QByteArray{};
 }
 

@@ -40,7 +40,7 @@ private:
 
 void CryptoTest::hmacAgreesWithRfc4231_data()
 {
-    QTest::addColumn<MacAlgorithm>("algorithm");
+    QTest::addColumn<DigestAlgorithm>("algorithm");
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<QByteArray>("data");
     QTest::addColumn<QByteArray>("tag");
@@ -51,12 +51,12 @@ void CryptoTest::hmacAgreesWithRfc4231_data()
         const QJsonObject vector = value.toObject();
         const struct
         {
-            MacAlgorithm algorithm;
+            DigestAlgorithm algorithm;
             QLatin1StringView name;
         } columns[] = {
-            {MacAlgorithm::HmacSha256, "sha256"_L1},
-            {MacAlgorithm::HmacSha384, "sha384"_L1},
-            {MacAlgorithm::HmacSha512, "sha512"_L1},
+            {DigestAlgorithm::Sha256, "sha256"_L1},
+            {DigestAlgorithm::Sha384, "sha384"_L1},
+            {DigestAlgorithm::Sha512, "sha512"_L1},
         };
         for (const auto& [algorithm, name] : columns) {
             QTest::addRow("%s, %s", textOf(vector, "name"_L1).constData(), name.latin1())
@@ -68,7 +68,7 @@ void CryptoTest::hmacAgreesWithRfc4231_data()
 
 void CryptoTest::hmacAgreesWithRfc4231()
 {
-    QFETCH(MacAlgorithm, algorithm);
+    QFETCH(DigestAlgorithm, algorithm);
     QFETCH(QByteArray, key);
     QFETCH(QByteArray, data);
     QFETCH(QByteArray, tag);
@@ -90,7 +90,7 @@ void CryptoTest::hmacAgreesWithRfc4231()
 void CryptoTest::hmacTakesAnyKeyAndMessage()
 {
     // HMAC-SHA-256 of nothing with no key.
-    const auto context = MacContext::create(MacAlgorithm::HmacSha256, {});
+    const auto context = MacContext::create(DigestAlgorithm::Sha256, {});
     QVERIFY(context);
     QCOMPARE(context->compute({}).toHex(),
              "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"_ba);
@@ -98,7 +98,7 @@ void CryptoTest::hmacTakesAnyKeyAndMessage()
 
 void CryptoTest::hmacIsSafeFromSeveralThreads()
 {
-    const auto context = MacContext::create(MacAlgorithm::HmacSha256, "Jefe");
+    const auto context = MacContext::create(DigestAlgorithm::Sha256, "Jefe");
     QVERIFY(context);
     std::atomic<int> wrong{0};
     std::vector<std::unique_ptr<QThread>> threads;
