@@ -94,8 +94,7 @@ public:
     [[nodiscard]] static Result<AsymmetricKey> fromRsa(const RsaNumbers& numbers);
     [[nodiscard]] static Result<AsymmetricKey> fromCurve(KeyFamily family,
                                                          const CurveNumbers& numbers);
-    [[nodiscard]] static Result<AsymmetricKey> fromRaw(KeyFamily family,
-                                                       const RawNumbers& numbers);
+    [[nodiscard]] static Result<AsymmetricKey> fromRaw(KeyFamily family, const RawNumbers& numbers);
     /// @p rsaBits counts for Rsa alone. RSA takes a second or so: never on an event loop.
     [[nodiscard]] static Result<AsymmetricKey> generate(KeyFamily family, int rsaBits = 3072);
 

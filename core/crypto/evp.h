@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include <openssl/bn.h>
 #include <openssl/evp.h>
@@ -64,5 +65,8 @@ public:
     bool isPrivate;
     EvpPtr<EVP_PKEY> pkey;
 };
+
+/// The family of a key of OpenSSL's; nothing for one we do not know.
+[[nodiscard]] std::optional<KeyFamily> familyOf(const EVP_PKEY* key);
 
 } // namespace claimcheck
