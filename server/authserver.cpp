@@ -48,15 +48,13 @@ StartResult<SigningKeys> loadKeys(const ServerSettings& settings, KeyStore& stor
         return std::unexpected(secret.error());
     return SigningKeys::shared(settings.algorithm, std::move(*secret))
         .transform_error([&](const KeyError& error) -> StartError {
-            switch (error.fault) {
-            case KeyError::Fault::TooShort:
+            // Any other fault would be one of a key that is no secret.
+            if (error.fault == KeyError::Fault::TooShort)
                 return {Fault::SecretTooShort, settings.secretFile};
-            case KeyError::Fault::LooksLikePublicKey:
+            if (error.fault == KeyError::Fault::LooksLikePublicKey
+                || error.fault == KeyError::Fault::LooksLikeKeyFile)
                 return {Fault::SecretIsPublic, settings.secretFile};
-            case KeyError::Fault::CryptoFailed:
-                return {Fault::CryptoFailed, u"HMAC"_s};
-            }
-            Q_UNREACHABLE_RETURN({});
+            return {Fault::CryptoFailed, u"HMAC"_s};
         });
 }
 

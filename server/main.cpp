@@ -64,7 +64,7 @@ std::string readLifetime(const std::string& text, ServerSettings& settings)
 std::string readAlgorithm(const std::string& text, ServerSettings& settings)
 {
     const AlgorithmRow* row = findAlgorithm(QByteArray::fromStdString(text));
-    if (!row)
+    if (!row || row->scheme) // the store keeps secrets only
         return "takes HS256, HS384 or HS512";
     settings.algorithm = row->algorithm;
     return {};

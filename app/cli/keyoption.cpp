@@ -1,6 +1,7 @@
 #include "app/cli/keyoption.h"
 
 #include "app/cli/input.h"
+#include "app/cli/keytext.h"
 
 #include <memory>
 
@@ -9,24 +10,6 @@
 namespace claimcheck::cli {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QString describe(const KeyError& error)
-{
-    switch (error.fault) {
-    case KeyError::Fault::TooShort:
-        return u"The secret is empty."_s;
-    case KeyError::Fault::LooksLikePublicKey:
-        return u"The secret looks like a public key. Everybody has that one, so everybody could "
-               "sign with it."_s;
-    case KeyError::Fault::CryptoFailed:
-        return u"OpenSSL refused the secret."_s;
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
-} // namespace
 
 void KeyOption::addTo(CLI::App& command)
 {

@@ -72,8 +72,8 @@ public:
     {
         EvpPtr<BIGNUM> number{
             BN_bin2bn(evpBytes(bigEndian), static_cast<int>(bigEndian.size()), nullptr)};
-        m_complete = m_complete && number
-            && OSSL_PARAM_BLD_push_BN(m_builder, name, number.get()) == 1;
+        m_complete =
+            m_complete && number && OSSL_PARAM_BLD_push_BN(m_builder, name, number.get()) == 1;
         m_numbers.push_back(std::move(number)); // the builder keeps pointers until the end
     }
     void addBytes(const char* name, QByteArrayView bytes)
@@ -83,8 +83,7 @@ public:
     }
     void addText(const char* name, const char* text)
     {
-        m_complete =
-            m_complete && OSSL_PARAM_BLD_push_utf8_string(m_builder, name, text, 0) == 1;
+        m_complete = m_complete && OSSL_PARAM_BLD_push_utf8_string(m_builder, name, text, 0) == 1;
     }
 
     [[nodiscard]] EvpPtr<EVP_PKEY> build(const char* type, bool isPrivate) const
@@ -187,6 +186,11 @@ std::size_t publicSize(KeyFamily family)
     return rowOf(family).publicSize;
 }
 
+std::size_t secretSize(KeyFamily family)
+{
+    return rowOf(family).secretSize;
+}
+
 AsymmetricKey::Result<AsymmetricKey> AsymmetricKey::fromRsa(const RsaNumbers& numbers)
 {
     if (const auto checked = checkRsa(numbers); !checked)
@@ -267,11 +271,10 @@ AsymmetricKey::Result<AsymmetricKey> AsymmetricKey::generate(KeyFamily family, i
         return refuse(Fault::TooSmall);
     if (family == KeyFamily::Rsa && rsaBits > kLargestRsaBits)
         return refuse(Fault::TooLarge);
-    EvpPtr<EVP_PKEY> key{family == KeyFamily::Rsa ? generateRsa(rsaBits)
-                             : row.group
-                             ? EvpPtr<EVP_PKEY>{EVP_PKEY_Q_keygen(nullptr, nullptr, row.type,
-                                                                  row.group)}
-                             : EvpPtr<EVP_PKEY>{EVP_PKEY_Q_keygen(nullptr, nullptr, row.type)}};
+    EvpPtr<EVP_PKEY> key{
+        family == KeyFamily::Rsa ? generateRsa(rsaBits)
+            : row.group ? EvpPtr<EVP_PKEY>{EVP_PKEY_Q_keygen(nullptr, nullptr, row.type, row.group)}
+                        : EvpPtr<EVP_PKEY>{EVP_PKEY_Q_keygen(nullptr, nullptr, row.type)}};
     if (!key)
         return refuse(Fault::CryptoFailed);
     return AsymmetricKey{std::make_shared<const Private>(family, true, std::move(key))};
@@ -309,9 +312,8 @@ AsymmetricKey AsymmetricKey::publicHalf() const
         return *this;
     CurveNumbers point = curveNumbers();
     point.d = {};
-    auto half = d->family == KeyFamily::Rsa
-        ? fromRsa({.n = rsaNumbers().n, .e = rsaNumbers().e})
-        : isCurve(d->family) ? fromCurve(d->family, point)
+    auto half = d->family == KeyFamily::Rsa ? fromRsa({.n = rsaNumbers().n, .e = rsaNumbers().e})
+        : isCurve(d->family)                ? fromCurve(d->family, point)
                              : fromRaw(d->family, {.publicKey = rawNumbers().publicKey});
     Q_ASSERT(half); // every check was passed when this key was made
     return *half;

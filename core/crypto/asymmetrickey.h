@@ -128,5 +128,7 @@ private:
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT bool isCurve(KeyFamily family); ///< with x and y
 /// Bytes of a coordinate of a curve with x and y; of the public key of a raw family.
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT std::size_t publicSize(KeyFamily family);
+/// Bytes of a private scalar, or of the private key or seed of a raw family; 0 for RSA.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT std::size_t secretSize(KeyFamily family);
 
 } // namespace claimcheck

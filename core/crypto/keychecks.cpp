@@ -190,8 +190,8 @@ Checked checkRsa(const RsaNumbers& numbers)
 
     const std::array<const SecretBytes*, 5> rest{&numbers.p, &numbers.q, &numbers.dp, &numbers.dq,
                                                  &numbers.qi};
-    const auto given = std::ranges::count_if(
-        rest, [](const SecretBytes* number) { return !number->isEmpty(); });
+    const auto given =
+        std::ranges::count_if(rest, [](const SecretBytes* number) { return !number->isEmpty(); });
     if (given != 0 && (given != 5 || numbers.d.isEmpty()))
         return refuse(Fault::Malformed); // all of them or none: RFC 7518 section 6.3.2
     if (numbers.d.size() > static_cast<std::size_t>(numbers.n.size())
@@ -280,8 +280,8 @@ Checked checkSmallOrder(KeyFamily family, QByteArrayView publicKey)
         littleEndian.back() = static_cast<char>(littleEndian.back() & 0x7f);
     if (topByteIsSign && littleEndian.back() != 0)
         return refuse(Fault::NotOnCurve);
-    const EvpPtr<BIGNUM> value{BN_lebin2bn(evpBytes(littleEndian),
-                                           static_cast<int>(littleEndian.size()), nullptr)};
+    const EvpPtr<BIGNUM> value{
+        BN_lebin2bn(evpBytes(littleEndian), static_cast<int>(littleEndian.size()), nullptr)};
     if (BN_cmp(value.get(), numberFromHex(row->prime).get()) >= 0)
         return refuse(Fault::NotOnCurve);
     const bool small = std::ranges::any_of(row->values, [&value](const char* hex) {

@@ -10,7 +10,7 @@
 namespace claimcheck {
 
 inline constexpr int kSmallestRsaBits = 2048; ///< RFC 7518 section 3.3
-inline constexpr int kLargestRsaBits = 8192;  ///< beyond it a verification is a way to keep us busy
+inline constexpr int kLargestRsaBits = 8192; ///< beyond it a verification is a way to keep us busy
 
 /// The size of n, the shape of e, and, for a private key, that all numbers belong together. Also
 /// refuses the moduli of ROCA, whose factors can be computed (CVE-2017-15361). Primality is not

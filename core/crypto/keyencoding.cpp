@@ -214,8 +214,8 @@ std::expected<AsymmetricKey, KeyEncodingError> decodeKey(KeyEncoding encoding, Q
     const bool isPrivate = encoding == KeyEncoding::Pkcs1Private || encoding == KeyEncoding::Sec1
         || encoding == KeyEncoding::Pkcs8 || encoding == KeyEncoding::EncryptedPkcs8;
     // Made anew from its numbers, so that every key passes the same checks wherever it comes from.
-    const AsymmetricKey raw{std::make_shared<const AsymmetricKey::Private>(*family, isPrivate,
-                                                                           std::move(*decoded))};
+    const AsymmetricKey raw{
+        std::make_shared<const AsymmetricKey::Private>(*family, isPrivate, std::move(*decoded))};
     auto checked = checkedCopy(*family, raw);
     if (!checked)
         return std::unexpected(KeyEncodingError{Fault::BadKey, checked.error()});
@@ -245,9 +245,9 @@ SecretBytes encodePkcs8(const AsymmetricKey& key, const SecretBytes& passphrase)
     if (passphrase.isEmpty()) {
         size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), &der);
     } else {
-        const EncryptedPtr encrypted{PKCS8_encrypt(
-            -1, EVP_aes_256_cbc(), passphrase.view().data(), static_cast<int>(passphrase.size()),
-            nullptr, 0, kOwnRounds, info.get())};
+        const EncryptedPtr encrypted{PKCS8_encrypt(-1, EVP_aes_256_cbc(), passphrase.view().data(),
+                                                   static_cast<int>(passphrase.size()), nullptr, 0,
+                                                   kOwnRounds, info.get())};
         size = encrypted ? i2d_X509_SIG(encrypted.get(), &der) : 0;
     }
     if (size <= 0)

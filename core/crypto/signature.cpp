@@ -82,10 +82,7 @@ public:
     {
     }
 
-    [[nodiscard]] bool isReady() const
-    {
-        return m_verifying && (m_signing || !m_key.isPrivate());
-    }
+    [[nodiscard]] bool isReady() const { return m_verifying && (m_signing || !m_key.isPrivate()); }
 
     [[nodiscard]] QByteArray sign(QByteArrayView message) const override
     {
@@ -191,26 +188,22 @@ private:
     int m_half;
 };
 
-/// RS256 and its relatives, by QCA.
-class QcaSignature final : public SignatureContext::Private
+/// RSASSA-PKCS1-v1_5: signed by QCA, verified by OpenSSL, because verification is a hot path and
+/// QCA's copies of message and signature cost a tenth of it.
+class RsaPkcs1Signature final : public EvpSignature
 {
 public:
-    QcaSignature(const AsymmetricKey& key, QCA::SignatureAlgorithm algorithm)
-        : Private(static_cast<std::size_t>(key.bits() + 7) / 8)
+    RsaPkcs1Signature(const AsymmetricKey& key, const EVP_MD* digest,
+                      QCA::SignatureAlgorithm algorithm)
+        : EvpSignature(key, SignatureScheme::RsaPkcs1, digest)
         , m_algorithm(algorithm)
     {
-        m_public = QCA::PublicKey::fromDER(encodeSpki(key));
         if (!key.isPrivate())
             return;
         const SecretBytes der = encodePkcs8(key);
         QCA::SecureArray secret(static_cast<int>(der.size()));
         std::ranges::copy(der.view(), secret.data());
         m_private = QCA::PrivateKey::fromDER(secret);
-    }
-
-    [[nodiscard]] bool isReady(const AsymmetricKey& key) const
-    {
-        return !m_public.isNull() && (!m_private.isNull() || !key.isPrivate());
     }
 
     [[nodiscard]] QByteArray sign(QByteArrayView message) const override
@@ -221,16 +214,8 @@ public:
         return key.signMessage(QCA::MemoryRegion(message.toByteArray()), m_algorithm);
     }
 
-    [[nodiscard]] bool verify(QByteArrayView message, QByteArrayView signature) const override
-    {
-        QCA::PublicKey key = m_public;
-        return key.verifyMessage(QCA::MemoryRegion(message.toByteArray()),
-                                 signature.toByteArray(), m_algorithm);
-    }
-
 private:
     QCA::SignatureAlgorithm m_algorithm;
-    QCA::PublicKey m_public;
     QCA::PrivateKey m_private;
 };
 
@@ -251,22 +236,19 @@ QCA::SignatureAlgorithm qcaAlgorithm(DigestAlgorithm digest)
 
 } // namespace
 
-std::optional<SignatureContext> SignatureContext::create(const AsymmetricKey& key,
-                                                         SignatureScheme scheme,
-                                                         DigestAlgorithm digest)
+std::optional<SignatureContext>
+SignatureContext::create(const AsymmetricKey& key, SignatureScheme scheme, DigestAlgorithm digest)
 {
     if (!fits(key.family(), scheme) || digest == DigestAlgorithm::Sha1)
         return std::nullopt;
-    if (scheme == SignatureScheme::RsaPkcs1) {
-        auto context = std::make_unique<QcaSignature>(key, qcaAlgorithm(digest));
-        if (!context->isReady(key))
-            return std::nullopt;
-        return SignatureContext{std::move(context)};
-    }
     const EVP_MD* evpDigest = digestFor(scheme, digest);
-    std::unique_ptr<EvpSignature> context = scheme == SignatureScheme::Ecdsa
-        ? std::make_unique<EcdsaSignature>(key, evpDigest)
-        : std::make_unique<EvpSignature>(key, scheme, evpDigest);
+    std::unique_ptr<EvpSignature> context;
+    if (scheme == SignatureScheme::RsaPkcs1)
+        context = std::make_unique<RsaPkcs1Signature>(key, evpDigest, qcaAlgorithm(digest));
+    else if (scheme == SignatureScheme::Ecdsa)
+        context = std::make_unique<EcdsaSignature>(key, evpDigest);
+    else
+        context = std::make_unique<EvpSignature>(key, scheme, evpDigest);
     if (!context->isReady())
         return std::nullopt;
     return SignatureContext{std::move(context)};

@@ -14,7 +14,7 @@ namespace claimcheck {
 
 /// The ways to sign with a key pair.
 enum class SignatureScheme {
-    RsaPkcs1, ///< RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2), by QCA
+    RsaPkcs1, ///< RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2); QCA signs
     RsaPss,   ///< RSASSA-PSS, MGF1 with the same hash, salt as long as the hash (section 8.1)
     Ecdsa,    ///< r and s one after the other, each as long as the curve's order (RFC 7518 3.4)
     EdDsa,    ///< PureEdDSA (RFC 8032); brings its own hash

@@ -1,77 +1,88 @@
 #include "core/key/key.h"
 
 #include "core/base/base64url.h"
-#include "core/base/strictjson.h"
+#include "core/key/publickeytext.h"
 
 #include <algorithm>
-#include <array>
 
 namespace claimcheck {
 
+using Fault = KeyError::Fault;
+
 namespace {
 
-// A JWK or a JWK Set whose keys are no secrets.
-bool isPublicJwk(QByteArrayView text)
+// RFC 9864 gave a name of its own to each curve that EdDSA stands for.
+Algorithm otherName(const AlgorithmRow& row, KeyFamily family)
 {
-    const auto json = JsonDocument::parseObject(text, {.bytes = 1 << 16, .string = 1 << 16});
-    if (!json)
-        return false;
-    const auto kty = json->root().member("kty");
-    return json->root().member("keys") || (kty && kty->toUtf8() != QByteArrayView{"oct"});
-}
-
-// Whoever loads a public key as an HMAC secret lets everybody sign: CVE-2015-9235 from the
-// operator's side.
-bool looksLikePublicKey(QByteArrayView secret)
-{
-    const QByteArrayView text = secret.trimmed();
-    constexpr std::array<QByteArrayView, 5> anywhere{
-        "-----BEGIN PUBLIC KEY", "-----BEGIN RSA PUBLIC KEY",  "-----BEGIN CERTIFICATE",
-        "-----BEGIN EC PUBLIC",  "---- BEGIN SSH2 PUBLIC KEY",
+    const auto same = [&row, family](const AlgorithmRow& other) {
+        return other.algorithm != row.algorithm && other.scheme == row.scheme
+            && other.digest == row.digest && worksWith(other, family);
     };
-    constexpr std::array<QByteArrayView, 3> atTheStart{"ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"};
-    const auto contains = [text](QByteArrayView mark) { return text.contains(mark); };
-    const auto startsWith = [text](QByteArrayView mark) { return text.startsWith(mark); };
-    return std::ranges::any_of(anywhere, contains) || std::ranges::any_of(atTheStart, startsWith)
-        || isPublicJwk(text);
+    const auto other = std::ranges::find_if(allAlgorithms(), same);
+    return other == allAlgorithms().end() ? row.algorithm : other->algorithm;
 }
 
 } // namespace
 
-std::expected<Key, KeyError> Key::fromSecret(Algorithm algorithm, SecretBytes secret, QByteArray id,
-                                             KeyStrength strength)
+KeyResult<Key> Key::fromSecret(Algorithm algorithm, SecretBytes secret, QByteArray id,
+                               KeyStrength strength)
 {
-    if (looksLikePublicKey(secret.view()))
-        return std::unexpected(KeyError{KeyError::Fault::LooksLikePublicKey});
     const AlgorithmRow& row = rowOf(algorithm);
+    if (row.scheme)
+        return std::unexpected(KeyError{Fault::WrongAlgorithm});
+    if (looksLikePublicKey(secret.view()))
+        return std::unexpected(KeyError{Fault::LooksLikePublicKey});
+    if (looksLikePrivateKeyFile(secret.view()))
+        return std::unexpected(KeyError{Fault::LooksLikeKeyFile});
     const bool weak = secret.size() < row.smallestKey;
     // An empty secret verifies what anybody signs, so not even a lenient key may be empty.
     if (secret.isEmpty() || (weak && strength == KeyStrength::Required))
-        return std::unexpected(KeyError{KeyError::Fault::TooShort});
-    auto mac = MacContext::create(row.mac, secret.view());
+        return std::unexpected(KeyError{Fault::TooShort});
+    auto mac = MacContext::create(row.digest, secret.view());
     if (!mac)
-        return std::unexpected(KeyError{KeyError::Fault::CryptoFailed});
-    return Key{algorithm, std::move(id), weak, std::move(*mac)};
+        return std::unexpected(KeyError{Fault::CryptoFailed});
+    return Key{algorithm, algorithm, std::move(id), weak, std::move(*mac)};
 }
 
-Key::Key(Algorithm algorithm, QByteArray id, bool weak, MacContext mac)
+KeyResult<Key> Key::fromPair(Algorithm algorithm, const AsymmetricKey& pair, QByteArray id)
+{
+    const AlgorithmRow& row = rowOf(algorithm);
+    if (!row.scheme || !worksWith(row, pair.family()))
+        return std::unexpected(KeyError{Fault::WrongAlgorithm});
+    auto context = SignatureContext::create(pair, *row.scheme, row.digest);
+    if (!context)
+        return std::unexpected(KeyError{Fault::CryptoFailed});
+    return Key{algorithm, otherName(row, pair.family()), std::move(id), false, std::move(*context)};
+}
+
+Key::Key(Algorithm algorithm, Algorithm alias, QByteArray id, bool weak, Context context)
     : m_algorithm(algorithm)
+    , m_alias(alias)
     , m_id(std::move(id))
     , m_weak(weak)
-    , m_mac(std::move(mac))
+    , m_context(std::move(context))
 {
+}
+
+bool Key::does(Algorithm algorithm) const
+{
+    return algorithm == m_algorithm || algorithm == m_alias;
 }
 
 QByteArray Key::sign(QByteArrayView message) const
 {
-    return m_mac.compute(message);
+    if (const auto* mac = std::get_if<MacContext>(&m_context))
+        return mac->compute(message);
+    return std::get<SignatureContext>(m_context).sign(message);
 }
 
 bool Key::verify(QByteArrayView message, QByteArrayView signature) const
 {
-    // A signature of the wrong length is refused before anything is computed.
-    return static_cast<std::size_t>(signature.size()) == rowOf(m_algorithm).signatureBytes
-        && m_mac.verify(message, signature);
+    // Either refuses a signature of the wrong length before anything is computed.
+    if (const auto* mac = std::get_if<MacContext>(&m_context))
+        return static_cast<std::size_t>(signature.size()) == digestSize(rowOf(m_algorithm).digest)
+            && mac->verify(message, signature);
+    return std::get<SignatureContext>(m_context).verify(message, signature);
 }
 
 QByteArray secretKeyId(const SecretBytes& secret)

@@ -11,7 +11,7 @@ const Key* KeySet::find(QByteArrayView id, Algorithm algorithm) const
 {
     const Key* only = nullptr;
     for (const auto& key : m_keys) {
-        if (key->algorithm() != algorithm)
+        if (!key->does(algorithm))
             continue;
         if (!id.isEmpty() && !key->id().isEmpty()) {
             if (key->id() == id)

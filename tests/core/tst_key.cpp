@@ -125,11 +125,11 @@ void KeyTest::signsLikeNobodyElse()
 
 void KeyTest::refusesTagsOfAnotherLength()
 {
-    for (const AlgorithmRow& row : allAlgorithms()) {
+    for (const AlgorithmRow& row : allAlgorithms().first(3)) {
         const auto key = keyOf(row.algorithm, QByteArray(64, 'k'));
         QVERIFY(key);
         const QByteArray tag = key->sign("m");
-        QCOMPARE(static_cast<std::size_t>(tag.size()), row.signatureBytes);
+        QCOMPARE(static_cast<std::size_t>(tag.size()), digestSize(row.digest));
         for (qsizetype size = 0; size < tag.size(); ++size)
             QVERIFY(!key->verify("m", tag.first(size)));
         QVERIFY(!key->verify("m", QByteArray{tag}.append('\0')));
@@ -147,17 +147,18 @@ void KeyTest::anIdTellsSecretsApart()
 
 void KeyTest::algorithmsAreFoundByTheirExactName()
 {
-    QCOMPARE(allAlgorithms().size(), 3U);
+    QCOMPARE(allAlgorithms().size(), 19U);
     for (const AlgorithmRow& row : allAlgorithms()) {
         const QByteArray name(row.name.data(), static_cast<qsizetype>(row.name.size()));
         QCOMPARE(findAlgorithm(name), &row);
         QCOMPARE(&rowOf(row.algorithm), &row);
         QVERIFY(!findAlgorithm(name.toLower()));
-        QVERIFY(!findAlgorithm(name.chopped(1)));
+        QVERIFY(!findAlgorithm(name.sliced(1)));
         QVERIFY(!findAlgorithm(QByteArray{name}.append('\0')));
-        QVERIFY(row.smallestKey >= row.signatureBytes);
+        QVERIFY(row.smallestKey == (row.scheme ? 0 : digestSize(row.digest)));
+        QVERIFY(row.families.empty() == !row.scheme);
     }
-    for (const QByteArray& name : {"none"_ba, "None"_ba, ""_ba, "RS256"_ba, "ES256"_ba})
+    for (const QByteArray& name : {"none"_ba, "None"_ba, ""_ba, "RS1"_ba, "ES521"_ba, "RSA1_5"_ba})
         QVERIFY(!findAlgorithm(name));
 }
 

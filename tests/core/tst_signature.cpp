@@ -100,8 +100,8 @@ void SignatureTest::refusesAnotherKey()
         QVERIFY(one && other);
         const QByteArray signature =
             SignatureContext::create(*one, way.scheme, way.digest)->sign(kMessage);
-        QVERIFY(!SignatureContext::create(*other, way.scheme, way.digest)
-                     ->verify(kMessage, signature));
+        QVERIFY(
+            !SignatureContext::create(*other, way.scheme, way.digest)->verify(kMessage, signature));
     }
 }
 
