@@ -78,10 +78,7 @@ public:
         return value;
     }
 
-    SecretBytes secret(QByteArrayView name, std::size_t size)
-    {
-        return wiped(bytes(name, size));
-    }
+    SecretBytes secret(QByteArrayView name, std::size_t size) { return wiped(bytes(name, size)); }
     SecretBytes secretNumber(QByteArrayView name) { return wiped(number(name)); }
 
     [[nodiscard]] bool has(QByteArrayView name) const { return m_jwk.member(name).has_value(); }
@@ -190,8 +187,7 @@ std::optional<KeyError> checkAlgorithm(const KeyMaterial& material)
         || material.operations.contains("decrypt") || material.operations.contains("wrapKey")
         || material.operations.contains("unwrapKey"))
         return contradiction;
-    if (material.secret() ? row->scheme.has_value()
-                          : !worksWith(*row, material.pair()->family()))
+    if (material.secret() ? row->scheme.has_value() : !worksWith(*row, material.pair()->family()))
         return contradiction;
     if (material.secret() && material.secret()->size() < row->smallestKey)
         return KeyError{Fault::TooShort, u"k"_s};

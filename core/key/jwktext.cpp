@@ -205,8 +205,8 @@ QByteArray thumbprint(const KeyMaterial& material)
         } else {
             object.text("crv", QByteArrayView{type.crv});
             object.text("kty", QByteArrayView{type.kty});
-            object.bytes("x", isCurve(pair.family()) ? pair.curveNumbers().x
-                                                     : pair.rawNumbers().publicKey);
+            object.bytes(
+                "x", isCurve(pair.family()) ? pair.curveNumbers().x : pair.rawNumbers().publicKey);
             if (isCurve(pair.family()))
                 object.bytes("y", pair.curveNumbers().y);
         }

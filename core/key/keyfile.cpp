@@ -48,8 +48,8 @@ KeyResult<KeyFile> fromJson(QByteArrayView json)
 QByteArrayView openSshFormat(QByteArrayView text)
 {
     constexpr std::array<QByteArrayView, 9> marks{
-        "ssh-rsa ",       "ssh-ed25519 ", "ssh-dss ",
-        "ssh-ed448 ",     "ecdsa-sha2-",  "sk-ssh-",
+        "ssh-rsa ",       "ssh-ed25519 ",        "ssh-dss ",
+        "ssh-ed448 ",     "ecdsa-sha2-",         "sk-ssh-",
         "sk-ecdsa-sha2-", "PuTTY-User-Key-File", "---- BEGIN SSH2 PUBLIC KEY",
     };
     for (const QByteArrayView mark : marks) {

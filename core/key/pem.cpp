@@ -128,14 +128,13 @@ SecretBytes armoured(QByteArrayView label, QByteArrayView der)
     auto out = std::ranges::copy(std::as_bytes(std::span{head}), text.writableBytes().begin()).out;
     for (qsizetype at = 0; at < base64.size(); at += kLine) {
         const auto line = QByteArrayView{base64}.sliced(at, std::min(kLine, base64.size() - at));
-        out = std::ranges::copy(std::as_bytes(std::span{line.data(), line.data() + line.size()}),
-                                out)
-                  .out;
+        out =
+            std::ranges::copy(std::as_bytes(std::span{line.data(), line.data() + line.size()}), out)
+                .out;
         *out++ = std::byte{'\n'};
     }
     std::ranges::copy(std::as_bytes(std::span{foot}), out);
-    wipe(std::as_writable_bytes(
-        std::span{base64.data(), static_cast<std::size_t>(base64.size())}));
+    wipe(std::as_writable_bytes(std::span{base64.data(), static_cast<std::size_t>(base64.size())}));
     return text;
 }
 

@@ -1,0 +1,200 @@
+#include "core/client/keyfetcher.h"
+
+#include "core/base/strictjson.h"
+#include "core/base/utf8.h"
+#include "core/key/jwk.h"
+
+#include <QHostAddress>
+#include <QNetworkAccessManager>
+#include <QNetworkCookieJar>
+#include <QNetworkProxy>
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QPromise>
+#include <QTimer>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+using Fault = KeyFetchError::Fault;
+
+namespace {
+
+using Body = std::expected<QByteArray, KeyFetchError>;
+
+std::unexpected<KeyFetchError> refuse(Fault fault, const QUrl& url)
+{
+    return std::unexpected(KeyFetchError{fault, url.toString()});
+}
+
+// Cloud machines hand out credentials at a link-local address to whoever asks.
+bool mayBeAsked(const QUrl& url)
+{
+    const QHostAddress address(url.host());
+    const bool thisMachine = url.host() == "localhost"_L1 || address.isLoopback();
+    return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty()
+        && !url.hasFragment() && !address.isLinkLocal()
+        && (url.scheme() == "https"_L1 || (url.scheme() == "http"_L1 && thisMachine));
+}
+
+Body bodyOf(QNetworkReply& reply, const QByteArray& body)
+{
+    const QUrl url = reply.url();
+    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (body.size() > kMaxJwkSetBytes)
+        return refuse(Fault::TooLarge, url);
+    switch (reply.error()) {
+    case QNetworkReply::OperationCanceledError:
+    case QNetworkReply::TimeoutError:
+        return refuse(Fault::TimedOut, url);
+    case QNetworkReply::SslHandshakeFailedError:
+        return refuse(Fault::TlsRefused, url);
+    default:
+        break;
+    }
+    if (status >= 300 && status < 400)
+        return refuse(Fault::Redirected, url);
+    if (status != 0 && status != 200)
+        return std::unexpected(KeyFetchError{Fault::BadStatus, QString::number(status)});
+    if (status == 0 || reply.error() != QNetworkReply::NoError)
+        return refuse(Fault::Unreachable, url);
+    return body;
+}
+
+KeyFetchResult keysOf(const QUrl& url, const Body& body)
+{
+    if (!body)
+        return std::unexpected(body.error());
+    auto keys = parseJwkSet(*body);
+    if (!keys)
+        return std::unexpected(KeyFetchError{Fault::BadKeys, url.toString(), keys.error()});
+    if (keys->empty())
+        return std::unexpected(
+            KeyFetchError{Fault::BadKeys, url.toString(), {KeyError::Fault::NotAKey, u"keys"_s}});
+    return std::make_shared<const FetchedKeys>(FetchedKeys{std::move(*keys), url});
+}
+
+// Where an issuer's metadata stands: RFC 8414 section 3.1 puts the well-known part before the
+// issuer's path, OpenID Connect Discovery section 4 behind it.
+QList<QUrl> metadataUrls(const QUrl& issuer)
+{
+    const QString path = issuer.path().endsWith(u'/') ? issuer.path().chopped(1) : issuer.path();
+    QUrl oauth = issuer;
+    oauth.setPath("/.well-known/oauth-authorization-server"_L1 + path);
+    QUrl openid = issuer;
+    openid.setPath(path + "/.well-known/openid-configuration"_L1);
+    return {oauth, openid};
+}
+
+std::expected<QUrl, KeyFetchError> keySetUrl(const QString& issuer, const QUrl& url,
+                                             const QByteArray& metadata)
+{
+    const auto document = JsonDocument::parseObject(
+        metadata,
+        {.bytes = kMaxJwkSetBytes, .members = 1024, .string = 8192, .allowNul = true});
+    if (!document)
+        return refuse(Fault::NoMetadata, url);
+    const auto named = document->root().member("issuer");
+    const auto keys = document->root().member("jwks_uri");
+    if (!named || named->toUtf8() != QByteArrayView{issuer.toUtf8()})
+        return refuse(Fault::OtherIssuer, url);
+    if (!keys || !keys->isString())
+        return refuse(Fault::NoMetadata, url);
+    return QUrl(textFromUtf8(*keys->toUtf8()), QUrl::StrictMode);
+}
+
+QFuture<KeyFetchResult> finished(KeyFetchResult result)
+{
+    return QtFuture::makeReadyValueFuture(std::move(result));
+}
+
+} // namespace
+
+class KeyFetcher::Private
+{
+public:
+    Private()
+    {
+        network.setProxy(QNetworkProxy::NoProxy);
+        network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+        network.setCookieJar(new QNetworkCookieJar(&network));
+    }
+
+    QFuture<Body> get(const QUrl& url)
+    {
+        if (!mayBeAsked(url))
+            return QtFuture::makeReadyValueFuture<Body>(refuse(Fault::UrlRefused, url));
+        QNetworkRequest request(url);
+        request.setTransferTimeout(timeout);
+        request.setRawHeader("Accept", "application/json");
+        request.setRawHeader("Accept-Encoding", "identity"); // no bombs
+        QNetworkReply* reply = network.get(request);
+        // A transfer timeout starts again with every byte; a slow drip must end too.
+        QTimer::singleShot(timeout, reply, &QNetworkReply::abort);
+        auto promise = std::make_shared<QPromise<Body>>();
+        auto body = std::make_shared<QByteArray>();
+        promise->start();
+        QObject::connect(reply, &QNetworkReply::readyRead, reply, [reply, body] {
+            *body += reply->readAll();
+            if (body->size() > kMaxJwkSetBytes)
+                reply->abort();
+        });
+        QObject::connect(reply, &QNetworkReply::finished, reply, [reply, body, promise] {
+            promise->addResult(bodyOf(*reply, *body));
+            promise->finish();
+            reply->deleteLater();
+        });
+        return promise->future();
+    }
+
+    QNetworkAccessManager network;
+    std::chrono::milliseconds timeout{std::chrono::seconds{10}};
+};
+
+KeyFetcher::KeyFetcher()
+    : d(std::make_unique<Private>())
+{
+}
+
+KeyFetcher::~KeyFetcher() = default;
+
+void KeyFetcher::setTimeout(std::chrono::milliseconds timeout)
+{
+    d->timeout = timeout;
+}
+
+QFuture<KeyFetchResult> KeyFetcher::fetchSet(const QUrl& url)
+{
+    return d->get(url).then([url](const Body& body) { return keysOf(url, body); });
+}
+
+QFuture<KeyFetchResult> KeyFetcher::fetchOf(const QString& issuer)
+{
+    const QUrl base(issuer, QUrl::StrictMode);
+    if (!mayBeAsked(base) || base.hasQuery())
+        return finished(refuse(Fault::UrlRefused, base));
+    const QList<QUrl> urls = metadataUrls(base);
+    const auto keysFrom = [this, issuer](const QUrl& url, const Body& metadata) {
+        const auto keys = keySetUrl(issuer, url, *metadata);
+        return keys ? fetchSet(*keys) : finished(std::unexpected(keys.error()));
+    };
+    return d->get(urls.front())
+        .then([this, urls, keysFrom](const Body& metadata) {
+            if (metadata)
+                return keysFrom(urls.front(), metadata);
+            if (metadata.error().fault != Fault::BadStatus)
+                return finished(std::unexpected(metadata.error()));
+            return d->get(urls.back())
+                .then([urls, keysFrom](const Body& other) {
+                    if (other)
+                        return keysFrom(urls.back(), other);
+                    return finished(other.error().fault == Fault::BadStatus
+                                        ? refuse(Fault::NoMetadata, urls.back())
+                                        : std::unexpected(other.error()));
+                })
+                .unwrap();
+        })
+        .unwrap();
+}
+
+} // namespace claimcheck
