@@ -8,6 +8,8 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -34,18 +36,27 @@ public:
     /// Every member, in the order of the text.
     [[nodiscard]] const JsonDocument& json() const { return m_json; }
 
+    /// The claim of that name, whatever its type.
+    [[nodiscard]] std::optional<JsonValue> find(QByteArrayView name) const;
     /// The string claim of that name; nothing when it is absent or no string.
     [[nodiscard]] std::optional<QByteArrayView> text(QByteArrayView name) const;
     [[nodiscard]] std::optional<NumericDate> date(QByteArrayView name) const;
     /// `aud`, which may be one string or a list of them.
     [[nodiscard]] std::vector<QByteArrayView> audience() const;
+    /// Whether `aud` names @p audience, byte for byte.
+    [[nodiscard]] bool isFor(QByteArrayView audience) const;
     /// A list claim such as `roles`, or a space-separated one such as `scope`.
     [[nodiscard]] std::vector<QByteArrayView> list(QByteArrayView name) const;
 
 private:
+    // The claims that have a type, in the order of the table in claims.cpp.
+    static constexpr std::size_t kTypedClaims = 10;
+
     explicit Claims(JsonDocument json);
+    [[nodiscard]] TokenResult<void> checkTypes();
 
     JsonDocument m_json;
+    std::array<quint32, kTypedClaims> m_typed{}; // where they are in m_json; 0 is absent
 };
 
 } // namespace claimcheck

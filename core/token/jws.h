@@ -63,5 +63,9 @@ private:
 /// members of @p header; what else it holds is kept. Empty when the cryptography fails.
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT QByteArray signJws(const Key& key, QByteArrayView payload,
                                                         const QJsonObject& header = {});
+/// The same with `typ` as all there is to say, which is the quick way; an empty @p type is left
+/// out.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT QByteArray signJws(const Key& key, QByteArrayView payload,
+                                                        QByteArrayView type);
 
 } // namespace claimcheck
