@@ -109,21 +109,19 @@ public:
         const auto error =
             m_parser.parse(utf8.data(), static_cast<std::size_t>(utf8.size()), true).get(root);
         if (error)
-            return refuse(faultFor(error));
+            return claimcheck::refuse(faultFor(error));
 
         m_limits = limits;
         m_nodes.clear();
+        m_textBegin = nullptr;
+        m_textEnd = nullptr;
         m_hasZero = false;
         // simdjson lets no raw NUL pass, so that only an escape can make one.
         m_mayHoldNul = !limits.allowNul && utf8.contains('\\');
-        // Read, a string is never longer than it was in the text, its quotes not counted.
-        if (m_text.size() < static_cast<std::size_t>(utf8.size()))
-            m_text.resize(static_cast<std::size_t>(utf8.size()));
-        m_textSize = 0;
-        if (const auto added = add(root, {}, 1); !added)
-            return std::unexpected(added.error());
+        if (!add(root, {}, 1))
+            return claimcheck::refuse(m_fault, m_where);
         if (m_hasZero && hasMinusZero(utf8))
-            return refuse(Fault::Number);
+            return claimcheck::refuse(Fault::Number);
         return document();
     }
 
@@ -133,17 +131,19 @@ private:
     [[nodiscard]] JsonDocument document() const
     {
         const std::size_t nodeBytes = m_nodes.size() * sizeof(Node);
-        auto block = std::make_unique_for_overwrite<std::byte[]>(nodeBytes + m_textSize);
+        const auto textBytes = static_cast<std::size_t>(m_textEnd - m_textBegin);
+        auto block = std::make_unique_for_overwrite<std::byte[]>(nodeBytes + textBytes);
         std::memcpy(block.get(), m_nodes.data(), nodeBytes);
-        if (m_textSize > 0)
-            std::memcpy(block.get() + nodeBytes, m_text.data(), m_textSize);
+        if (textBytes > 0)
+            std::memcpy(block.get() + nodeBytes, m_textBegin, textBytes);
         return JsonDocument{std::move(block)};
     }
 
-    JsonResult<void> add(simdjson::dom::element element, std::string_view name, int depth)
+    // False when it is refused; m_fault and m_where say why. So are all that follow.
+    [[nodiscard]] bool add(simdjson::dom::element element, std::string_view name, int depth)
     {
         Node node{.type = Type::Null,
-                  .nameAt = append(name),
+                  .nameAt = placeOf(name),
                   .nameSize = static_cast<quint32>(name.size()),
                   .nodes = 1,
                   .content = 0};
@@ -165,78 +165,70 @@ private:
             break;
         case simdjson::dom::element_type::STRING: {
             const std::string_view text = element.get_string().value_unsafe();
-            if (const auto fault = faultOf(text))
-                return refuseLong(*fault, name);
+            if (!isGood(text, name))
+                return false;
             node.type = Type::String;
-            node.content = quint64{append(text)} << 32 | text.size();
+            node.content = quint64{placeOf(text)} << 32 | text.size();
             break;
         }
         case simdjson::dom::element_type::ARRAY:
-            return addContainer(node, depth, name, [&] {
-                return addItems(element.get_array().value_unsafe(), name, depth);
-            });
+            node.type = Type::Array;
+            return addArray(element.get_array().value_unsafe(), node, name, depth);
         case simdjson::dom::element_type::OBJECT:
-            return addContainer(node, depth, name, [&] {
-                return addMembers(element.get_object().value_unsafe(), name, depth);
-            });
+            node.type = Type::Object;
+            return addObject(element.get_object().value_unsafe(), node, name, depth);
         default: // 64 bits without room for a sign, and anything a later simdjson invents
             return refuse(Fault::Number, name);
         }
         m_nodes.push_back(node);
-        return {};
+        return true;
     }
 
-    template <class AddContent>
-    JsonResult<void> addContainer(Node node, int depth, std::string_view name,
-                                  AddContent addContent)
+    [[nodiscard]] bool addArray(simdjson::dom::array array, const Node& node, std::string_view name,
+                                int depth)
     {
         if (depth > m_limits.depth)
             return refuse(Fault::TooDeep, name);
         const std::size_t index = m_nodes.size();
         m_nodes.push_back(node);
-        const JsonResult<Content> content = addContent();
-        if (!content)
-            return std::unexpected(content.error());
-        m_nodes[index].type = content->type;
-        m_nodes[index].content = static_cast<quint64>(content->size);
-        m_nodes[index].nodes = static_cast<quint32>(m_nodes.size() - index);
-        return {};
-    }
-
-    struct Content
-    {
-        Type type;
-        qsizetype size;
-    };
-
-    JsonResult<Content> addItems(simdjson::dom::array array, std::string_view name, int depth)
-    {
         qsizetype count = 0;
         for (const simdjson::dom::element item : array) {
             if (++count > m_limits.members)
                 return refuse(Fault::TooManyMembers, name);
-            if (const auto added = add(item, {}, depth + 1); !added)
-                return std::unexpected(added.error());
+            if (!add(item, {}, depth + 1))
+                return false;
         }
-        return Content{Type::Array, count};
+        close(index, count);
+        return true;
     }
 
-    JsonResult<Content> addMembers(simdjson::dom::object object, std::string_view name, int depth)
+    [[nodiscard]] bool addObject(simdjson::dom::object object, const Node& node,
+                                 std::string_view name, int depth)
     {
-        const std::size_t index = m_nodes.size() - 1;
+        if (depth > m_limits.depth)
+            return refuse(Fault::TooDeep, name);
+        const std::size_t index = m_nodes.size();
+        m_nodes.push_back(node);
         SeenNames seen;
         qsizetype count = 0;
         for (const auto& [key, value] : object) {
             if (++count > m_limits.members)
                 return refuse(Fault::TooManyMembers, name);
-            if (const auto fault = faultOf(key))
-                return refuseLong(*fault, key);
+            if (!isGood(key, key))
+                return false;
             if (seen.mayHoldAndAdd(key) && holds(index, key))
                 return refuse(Fault::DuplicateName, key);
-            if (const auto added = add(value, key, depth + 1); !added)
-                return std::unexpected(added.error());
+            if (!add(value, key, depth + 1))
+                return false;
         }
-        return Content{Type::Object, count};
+        close(index, count);
+        return true;
+    }
+
+    void close(std::size_t container, qsizetype count)
+    {
+        m_nodes[container].content = static_cast<quint64>(count);
+        m_nodes[container].nodes = static_cast<quint32>(m_nodes.size() - container);
     }
 
     // Names are compared after their escapes were read: "\u0061lg" is "alg". Quadratic at worst,
@@ -244,42 +236,49 @@ private:
     [[nodiscard]] bool holds(std::size_t object, std::string_view key) const
     {
         for (std::size_t i = object + 1; i < m_nodes.size(); i += m_nodes[i].nodes) {
-            if (std::string_view{m_text.data() + m_nodes[i].nameAt, m_nodes[i].nameSize} == key)
+            if (std::string_view{m_textBegin + m_nodes[i].nameAt, m_nodes[i].nameSize} == key)
                 return true;
         }
         return false;
     }
 
-    [[nodiscard]] std::optional<Fault> faultOf(std::string_view text) const
+    [[nodiscard]] bool isGood(std::string_view text, std::string_view name)
     {
         if (static_cast<qsizetype>(text.size()) > m_limits.string)
-            return Fault::StringTooLong;
+            return refuse(Fault::StringTooLong, name.substr(0, 64));
         if (m_mayHoldNul && text.contains('\0'))
-            return Fault::NulInString;
-        return std::nullopt;
+            return refuse(Fault::NulInString, name);
+        return true;
     }
 
-    static std::unexpected<JsonError> refuseLong(Fault fault, QByteArrayView name)
+    // simdjson writes all names and strings into one buffer, in the order of the text. So what is
+    // between the first and the last is copied in one go, and places are distances.
+    [[nodiscard]] quint32 placeOf(std::string_view text)
     {
-        return refuse(fault, name.first(std::min<qsizetype>(name.size(), 64)));
+        if (text.empty())
+            return 0;
+        if (!m_textBegin)
+            m_textBegin = text.data();
+        m_textEnd = text.data() + text.size();
+        return static_cast<quint32>(text.data() - m_textBegin);
     }
 
-    [[nodiscard]] quint32 append(std::string_view text)
+    [[nodiscard]] bool refuse(Fault fault, std::string_view where)
     {
-        const auto at = static_cast<quint32>(m_textSize);
-        if (!text.empty())
-            std::memcpy(m_text.data() + m_textSize, text.data(), text.size());
-        m_textSize += text.size();
-        return at;
+        m_fault = fault;
+        m_where = where;
+        return false;
     }
 
     simdjson::dom::parser m_parser;
     JsonLimits m_limits;
     std::vector<Node> m_nodes;
-    std::vector<char> m_text;
-    std::size_t m_textSize = 0;
+    const char* m_textBegin = nullptr;
+    const char* m_textEnd = nullptr;
     bool m_hasZero = false;
     bool m_mayHoldNul = false;
+    Fault m_fault{};
+    std::string_view m_where; // in simdjson's buffer
 };
 
 JsonResult<JsonDocument> JsonDocument::parse(QByteArrayView utf8, const JsonLimits& limits)

@@ -119,9 +119,7 @@ std::optional<JsonValue> Claims::find(QByteArrayView name) const
     const auto index = kTyped.find(name);
     if (!index)
         return m_json.root().member(name);
-    if (m_typed[*index] == 0)
-        return std::nullopt;
-    return m_json.at(m_typed[*index]);
+    return at(static_cast<Typed>(*index));
 }
 
 std::optional<QByteArrayView> Claims::text(QByteArrayView name) const
@@ -138,7 +136,7 @@ std::optional<NumericDate> Claims::date(QByteArrayView name) const
 
 std::vector<QByteArrayView> Claims::audience() const
 {
-    const auto value = find("aud");
+    const auto value = at(Audience);
     if (!value)
         return {};
     if (const auto single = value->toUtf8())
@@ -148,7 +146,7 @@ std::vector<QByteArrayView> Claims::audience() const
 
 bool Claims::isFor(QByteArrayView audience) const
 {
-    const auto value = find("aud");
+    const auto value = at(Audience);
     if (!value)
         return false;
     if (const auto single = value->toUtf8())

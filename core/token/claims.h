@@ -9,7 +9,6 @@
 #include <QByteArrayView>
 
 #include <array>
-#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -36,6 +35,14 @@ public:
     /// Every member, in the order of the text.
     [[nodiscard]] const JsonDocument& json() const { return m_json; }
 
+    /// Registered claims (RFC 7519 section 4.1); nothing when absent.
+    [[nodiscard]] std::optional<NumericDate> expiry() const { return dateAt(Expiry); }
+    [[nodiscard]] std::optional<NumericDate> notBefore() const { return dateAt(NotBefore); }
+    [[nodiscard]] std::optional<NumericDate> issuedAt() const { return dateAt(IssuedAt); }
+    [[nodiscard]] std::optional<QByteArrayView> issuer() const { return textAt(Issuer); }
+    [[nodiscard]] std::optional<QByteArrayView> subject() const { return textAt(Subject); }
+    [[nodiscard]] std::optional<QByteArrayView> id() const { return textAt(Id); }
+
     /// The claim of that name, whatever its type.
     [[nodiscard]] std::optional<JsonValue> find(QByteArrayView name) const;
     /// The string claim of that name; nothing when it is absent or no string.
@@ -49,14 +56,40 @@ public:
     [[nodiscard]] std::vector<QByteArrayView> list(QByteArrayView name) const;
 
 private:
-    // The claims that have a type, in the order of the table in claims.cpp.
-    static constexpr std::size_t kTypedClaims = 10;
+    // The claims that have a type, in the order of the tables in claims.cpp.
+    enum Typed {
+        Expiry,
+        NotBefore,
+        IssuedAt,
+        AuthTime,
+        Issuer,
+        Subject,
+        Id,
+        ClientId,
+        Scope,
+        Audience,
+        TypedCount
+    };
 
     explicit Claims(JsonDocument json);
     [[nodiscard]] TokenResult<void> checkTypes();
+    [[nodiscard]] std::optional<JsonValue> at(Typed claim) const
+    {
+        return m_typed[claim] == 0 ? std::nullopt : std::optional{m_json.at(m_typed[claim])};
+    }
+    [[nodiscard]] std::optional<NumericDate> dateAt(Typed claim) const
+    {
+        const auto value = at(claim);
+        return value ? value->toDouble() : std::nullopt;
+    }
+    [[nodiscard]] std::optional<QByteArrayView> textAt(Typed claim) const
+    {
+        const auto value = at(claim);
+        return value ? value->toUtf8() : std::nullopt;
+    }
 
     JsonDocument m_json;
-    std::array<quint32, kTypedClaims> m_typed{}; // where they are in m_json; 0 is absent
+    std::array<quint32, TypedCount> m_typed{}; // where they are in m_json; 0 is absent
 };
 
 } // namespace claimcheck

@@ -1,15 +1,16 @@
 #include "core/token/jws.h"
 
 #include "core/base/base64url.h"
+#include "core/base/jsontext.h"
 #include "core/base/utf8.h"
 #include "core/token/compact.h"
 #include "core/token/nametable.h"
 
-#include <QJsonDocument>
 #include <QMetaEnum>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <span>
 
 namespace claimcheck {
@@ -31,11 +32,45 @@ constexpr NameTable kParameters{
 /// A header and where its parameters are.
 struct Header
 {
+    explicit Header(JsonDocument document)
+        : json(std::move(document))
+    {
+    }
+
     JsonDocument json;
     std::array<std::optional<JsonValue>, ParameterCount> parameters;
 };
 
-/// The three parts decoded, one after the other.
+/// The header this thread read last, and the text it was read from.
+///
+/// The tokens of one issuer have the same header, letter for letter, so that it need not be decoded
+/// and read again. What a text means does not depend on who sent it or on which keys there are:
+/// nothing is remembered but the reading, and every check is made for every token.
+class LastHeader
+{
+public:
+    static LastHeader& ofThisThread()
+    {
+        thread_local LastHeader last;
+        return last;
+    }
+
+    [[nodiscard]] std::shared_ptr<const Header> find(QByteArrayView encoded) const
+    {
+        return encoded == m_encoded ? m_header : nullptr;
+    }
+    void remember(QByteArrayView encoded, std::shared_ptr<const Header> header)
+    {
+        m_encoded = encoded.toByteArray();
+        m_header = std::move(header);
+    }
+
+private:
+    QByteArray m_encoded; // never that of a token: a token without a header has no shape
+    std::shared_ptr<const Header> m_header;
+};
+
+/// The three parts decoded, one after the other; the header only when it has to be read.
 struct Decoded
 {
     QByteArrayView header;
@@ -56,7 +91,8 @@ public:
     {
     }
 
-    TokenResult<Decoded> decode(const CompactParts& parts, std::span<char> into) const
+    TokenResult<Decoded> decode(const CompactParts& parts, bool knowsHeader,
+                                std::span<char> into) const
     {
         Decoded decoded;
         const struct
@@ -65,7 +101,7 @@ public:
             QByteArrayView& bytes;
             QLatin1StringView name;
         } rows[] = {
-            {parts.header, decoded.header, "header"_L1},
+            {knowsHeader ? QByteArrayView{} : parts.header, decoded.header, "header"_L1},
             {parts.payload, decoded.payload, "payload"_L1},
             {parts.signature, decoded.signature, "signature"_L1},
         };
@@ -80,7 +116,7 @@ public:
         return decoded;
     }
 
-    TokenResult<Header> readHeader(QByteArrayView bytes) const
+    TokenResult<std::shared_ptr<const Header>> readHeader(QByteArrayView bytes) const
     {
         auto json = JsonDocument::parseObject(bytes, kHeaderLimits);
         if (!json) {
@@ -91,22 +127,23 @@ public:
                         static_cast<int>(error.fault))));
             });
         }
-        Header header{std::move(*json), {}};
-        for (const JsonValue& item : header.json.root().items()) {
+        const auto header = std::make_shared<Header>(std::move(*json));
+        for (const JsonValue& item : header->json.root().items()) {
             if (const auto index = kParameters.find(item.name()))
-                header.parameters[*index] = item;
+                header->parameters[*index] = item;
         }
         for (const Parameter text : {Kid, Typ, Cty}) {
-            const auto& parameter = header.parameters[text];
+            const auto& parameter = header->parameters[text];
             if (parameter && !parameter->isString()) {
                 const QString name = textFromUtf8(parameter->name());
                 return m_findings.refuse(Step::Header, Fault::BadHeader, name,
                                          [&name] { return name + u" is not a string"_s; });
             }
         }
-        m_findings.pass(Step::Header, u"strict JSON, no member twice");
         return header;
     }
+
+    void passHeader() const { m_findings.pass(Step::Header, u"strict JSON, no member twice"); }
 
     // We implement no extension, so anything critical is something we cannot honour, and an empty
     // or misshapen list is malformed (RFC 7515 section 4.1.11).
@@ -208,13 +245,20 @@ TokenResult<VerifiedPayload> JwsVerifier::verify(QByteArrayView token, Trace* tr
         return std::unexpected(parts.error());
 
     const Verification verification{token, trace};
+    LastHeader& last = LastHeader::ofThisThread();
+    auto header = last.find(parts->header);
     DecodedBytes bytes; // on the stack: only what proves good is worth an allocation
-    const auto decoded = verification.decode(*parts, bytes);
+    const auto decoded = verification.decode(*parts, header != nullptr, bytes);
     if (!decoded)
         return std::unexpected(decoded.error());
-    auto header = verification.readHeader(decoded->header);
-    if (!header)
-        return std::unexpected(header.error());
+    if (!header) {
+        auto read = verification.readHeader(decoded->header);
+        if (!read)
+            return std::unexpected(read.error());
+        header = std::move(*read);
+        last.remember(parts->header, header);
+    }
+    verification.passHeader();
     if (const auto checked = verification.checkCritical(*header); !checked)
         return std::unexpected(checked.error());
     const auto algorithm = verification.checkAlgorithm(*header, m_allowed);
@@ -227,8 +271,8 @@ TokenResult<VerifiedPayload> JwsVerifier::verify(QByteArrayView token, Trace* tr
             verification.checkSignature(**key, parts->signingInput, decoded->signature);
         !checked)
         return std::unexpected(checked.error());
-    return VerifiedPayload{std::move(header->json), decoded->payload.toByteArray(), *algorithm,
-                           (*key)->isWeak()};
+    return VerifiedPayload{
+        {header, &header->json}, decoded->payload.toByteArray(), *algorithm, (*key)->isWeak()};
 }
 
 namespace {
@@ -259,7 +303,7 @@ QByteArray anyHeader(const Key& key, QJsonObject header)
     header.insert("alg"_L1, QLatin1StringView{rowOf(key.algorithm()).name});
     if (!key.id().isEmpty())
         header.insert("kid"_L1, QString::fromUtf8(key.id()));
-    return QJsonDocument(header).toJson(QJsonDocument::Compact);
+    return compactJson(header);
 }
 
 QByteArray signCompact(const Key& key, QByteArrayView header, QByteArrayView payload)
@@ -284,8 +328,9 @@ QByteArray signCompact(const Key& key, QByteArrayView header, QByteArrayView pay
 
 QByteArray signJws(const Key& key, QByteArrayView payload, const QJsonObject& header)
 {
-    if (header.isEmpty())
-        return signJws(key, payload, QByteArrayView{});
+    const QJsonValue type = header.value("typ"_L1);
+    if (header.isEmpty() || (header.size() == 1 && type.isString()))
+        return signJws(key, payload, type.toString().toUtf8());
     return signCompact(key, anyHeader(key, header), payload);
 }
 
