@@ -66,7 +66,7 @@ AuthResult<IssuedToken> TokenIssuer::issue(const User& user) const
         {u"scope"_s, QString{}},
         {u"auth_time"_s, date(now)},
     });
-    const QByteArray token = signJws(m_keys.current(), payload, {{u"typ"_s, u"at+jwt"_s}});
+    const QByteArray token = signJws(m_keys.current(), payload, "at+jwt");
     if (token.isEmpty())
         return std::unexpected(AuthError{AuthError::Fault::CryptoFailed, {}});
     return IssuedToken{token, *id, now, expiry, {}};

@@ -7,6 +7,7 @@
 #include <QMetaType>
 
 #include <expected>
+#include <span>
 
 namespace claimcheck {
 
@@ -28,6 +29,20 @@ public:
     bool operator==(const Base64urlError&) const = default;
 };
 
+/// The bytes that so many characters encode.
+[[nodiscard]] constexpr qsizetype base64urlDecodedSize(qsizetype characters)
+{
+    const qsizetype rest = characters % 4;
+    return (characters / 4 * 3) + (rest == 0 ? 0 : rest - 1);
+}
+
+/// The characters that encode so many bytes.
+[[nodiscard]] constexpr qsizetype base64urlEncodedSize(qsizetype bytes)
+{
+    const qsizetype rest = bytes % 3;
+    return (bytes / 3 * 4) + (rest == 0 ? 0 : rest + 1);
+}
+
 /// Base64url without padding, in its one canonical spelling (RFC 4648 sections 3.5 and 5).
 ///
 /// Every byte string has exactly one text that decodes to it. That matters beyond tidiness: where
@@ -35,6 +50,14 @@ public:
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT std::expected<QByteArray, Base64urlError>
 decodeBase64url(QByteArrayView text);
 
+/// The same into memory of the caller's, at least base64urlDecodedSize() bytes of it. The view is
+/// of what was written. After an error the memory holds rubbish.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT std::expected<QByteArrayView, Base64urlError>
+decodeBase64url(QByteArrayView text, std::span<char> into);
+
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT QByteArray encodeBase64url(QByteArrayView bytes);
+
+/// Adds the encoded @p bytes, which may not be a part of @p text, to its end.
+CLAIMCHECK_CORE_EXPORT void appendBase64url(QByteArray& text, QByteArrayView bytes);
 
 } // namespace claimcheck

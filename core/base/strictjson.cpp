@@ -7,7 +7,9 @@
 #include <QJsonObject>
 
 #include <algorithm>
-#include <limits>
+#include <cstring>
+#include <string_view>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -40,8 +42,8 @@ Fault faultFor(simdjson::error_code code)
     }
 }
 
-// simdjson reads "-0" as the integer 0, so the sign has to be looked for in the text. It is looked
-// for only where "-0" occurs at all, and then outside of strings.
+// simdjson reads "-0" as the integer 0, so where it found a 0 the sign has to be looked for in the
+// text, outside of strings.
 bool hasMinusZero(QByteArrayView json)
 {
     if (!json.contains("-0"))
@@ -62,168 +64,235 @@ bool hasMinusZero(QByteArrayView json)
     return false;
 }
 
-simdjson::dom::parser& parserOfThisThread()
+/// The names of one object that were seen, roughly: what it says was not seen was not.
+class SeenNames
 {
-    // Reused because its buffers are the expensive part; one per thread because it is not shared.
-    thread_local simdjson::dom::parser parser;
-    return parser;
-}
+public:
+    bool mayHoldAndAdd(QByteArrayView name)
+    {
+        const quint64 bit = quint64{1} << (placeOf(name) & 63U);
+        const bool seen = (m_bits & bit) != 0;
+        m_bits |= bit;
+        return seen;
+    }
+
+private:
+    static unsigned placeOf(QByteArrayView name)
+    {
+        if (name.isEmpty())
+            return 0;
+        return (static_cast<unsigned char>(name.front()) * 5U)
+            + (static_cast<unsigned char>(name.back()) * 11U) + static_cast<unsigned>(name.size());
+    }
+
+    quint64 m_bits = 0;
+};
 
 } // namespace
 
 /// Copies what simdjson read into our nodes and applies the checks it does not make.
+///
+/// Its buffers are the expensive part of reading, so there is one for each thread; the document
+/// gets exactly the memory it needs.
 class JsonTreeBuilder
 {
 public:
-    JsonTreeBuilder(JsonDocument& document, const JsonLimits& limits)
-        : m_document(document)
-        , m_limits(limits)
+    static JsonTreeBuilder& ofThisThread()
     {
+        thread_local JsonTreeBuilder builder;
+        return builder;
     }
 
-    std::expected<void, JsonError> add(simdjson::dom::element element, QByteArrayView name,
-                                       int depth)
+    JsonResult<JsonDocument> build(QByteArrayView utf8, const JsonLimits& limits)
     {
-        const auto index = m_document.m_nodes.size();
-        JsonDocument::Node node;
-        node.nameAt = m_document.m_strings.size();
-        node.nameSize = name.size();
-        m_document.m_strings.append(name);
+        simdjson::dom::element root;
+        const auto error =
+            m_parser.parse(utf8.data(), static_cast<std::size_t>(utf8.size()), true).get(root);
+        if (error)
+            return claimcheck::refuse(faultFor(error));
 
+        m_limits = limits;
+        m_nodes.clear();
+        m_textBegin = nullptr;
+        m_textEnd = nullptr;
+        m_hasZero = false;
+        // simdjson lets no raw NUL pass, so that only an escape can make one.
+        m_mayHoldNul = !limits.allowNul && utf8.contains('\\');
+        if (!add(root, {}, 1))
+            return claimcheck::refuse(m_fault, m_where);
+        if (m_hasZero && hasMinusZero(utf8))
+            return claimcheck::refuse(Fault::Number);
+        return document();
+    }
+
+private:
+    using Node = JsonValue::Node;
+
+    [[nodiscard]] JsonDocument document() const
+    {
+        const std::size_t nodeBytes = m_nodes.size() * sizeof(Node);
+        const auto textBytes = static_cast<std::size_t>(m_textEnd - m_textBegin);
+        auto block = std::make_unique_for_overwrite<std::byte[]>(nodeBytes + textBytes);
+        std::memcpy(block.get(), m_nodes.data(), nodeBytes);
+        if (textBytes > 0)
+            std::memcpy(block.get() + nodeBytes, m_textBegin, textBytes);
+        return JsonDocument{std::move(block)};
+    }
+
+    // False when it is refused; m_fault and m_where say why. So are all that follow.
+    [[nodiscard]] bool add(simdjson::dom::element element, std::string_view name, int depth)
+    {
+        Node node{.type = Type::Null,
+                  .nameAt = placeOf(name),
+                  .nameSize = static_cast<quint32>(name.size()),
+                  .nodes = 1,
+                  .content = 0};
         switch (element.type()) {
         case simdjson::dom::element_type::NULL_VALUE:
             break;
         case simdjson::dom::element_type::BOOL:
             node.type = Type::Boolean;
-            node.boolean = element.get_bool().value_unsafe();
+            node.content = element.get_bool().value_unsafe() ? 1 : 0;
             break;
         case simdjson::dom::element_type::INT64:
             node.type = Type::Integer;
-            node.integer = element.get_int64().value_unsafe();
+            node.content = std::bit_cast<quint64>(qint64{element.get_int64().value_unsafe()});
+            m_hasZero = m_hasZero || node.content == 0;
             break;
         case simdjson::dom::element_type::DOUBLE:
             node.type = Type::Double;
-            node.number = element.get_double().value_unsafe();
+            node.content = std::bit_cast<quint64>(element.get_double().value_unsafe());
             break;
         case simdjson::dom::element_type::STRING: {
             const std::string_view text = element.get_string().value_unsafe();
-            if (const auto checked = checkText(text, name); !checked)
-                return checked;
+            if (!isGood(text, name))
+                return false;
             node.type = Type::String;
-            node.textAt = m_document.m_strings.size();
-            node.textSize = static_cast<qsizetype>(text.size());
-            m_document.m_strings.append(QByteArrayView{text});
+            node.content = quint64{placeOf(text)} << 32 | text.size();
             break;
         }
         case simdjson::dom::element_type::ARRAY:
+            node.type = Type::Array;
+            return addArray(element.get_array().value_unsafe(), node, name, depth);
         case simdjson::dom::element_type::OBJECT:
-            if (depth > m_limits.depth)
-                return refuse(Fault::TooDeep, name);
-            m_document.m_nodes.push_back(node);
-            return addContent(element, index, name, depth);
+            node.type = Type::Object;
+            return addObject(element.get_object().value_unsafe(), node, name, depth);
         default: // 64 bits without room for a sign, and anything a later simdjson invents
             return refuse(Fault::Number, name);
         }
-        node.end = static_cast<qsizetype>(index) + 1;
-        m_document.m_nodes.push_back(node);
-        return {};
+        m_nodes.push_back(node);
+        return true;
     }
 
-private:
-    std::expected<void, JsonError> addContent(simdjson::dom::element element, std::size_t index,
-                                              QByteArrayView name, int depth)
+    [[nodiscard]] bool addArray(simdjson::dom::array array, const Node& node, std::string_view name,
+                                int depth)
     {
-        const auto count = element.is_array() ? addItems(element, name, depth)
-                                              : addMembers(element, index, name, depth);
-        if (!count)
-            return std::unexpected(count.error());
-        m_document.m_nodes[index].type = element.is_array() ? Type::Array : Type::Object;
-        m_document.m_nodes[index].size = *count;
-        m_document.m_nodes[index].end = static_cast<qsizetype>(m_document.m_nodes.size());
-        return {};
-    }
-
-    JsonResult<qsizetype> addItems(simdjson::dom::array array, QByteArrayView name, int depth)
-    {
+        if (depth > m_limits.depth)
+            return refuse(Fault::TooDeep, name);
+        const std::size_t index = m_nodes.size();
+        m_nodes.push_back(node);
         qsizetype count = 0;
         for (const simdjson::dom::element item : array) {
             if (++count > m_limits.members)
                 return refuse(Fault::TooManyMembers, name);
-            if (const auto added = add(item, {}, depth + 1); !added)
-                return std::unexpected(added.error());
+            if (!add(item, {}, depth + 1))
+                return false;
         }
-        return count;
+        close(index, count);
+        return true;
     }
 
-    JsonResult<qsizetype> addMembers(simdjson::dom::object object, std::size_t index,
-                                     QByteArrayView name, int depth)
+    [[nodiscard]] bool addObject(simdjson::dom::object object, const Node& node,
+                                 std::string_view name, int depth)
     {
+        if (depth > m_limits.depth)
+            return refuse(Fault::TooDeep, name);
+        const std::size_t index = m_nodes.size();
+        m_nodes.push_back(node);
+        SeenNames seen;
         qsizetype count = 0;
         for (const auto& [key, value] : object) {
             if (++count > m_limits.members)
                 return refuse(Fault::TooManyMembers, name);
-            if (const auto checked = checkText(key, key); !checked)
-                return std::unexpected(checked.error());
-            if (holds(index, key))
+            if (!isGood(key, key))
+                return false;
+            if (seen.mayHoldAndAdd(key) && holds(index, key))
                 return refuse(Fault::DuplicateName, key);
-            if (const auto added = add(value, key, depth + 1); !added)
-                return std::unexpected(added.error());
+            if (!add(value, key, depth + 1))
+                return false;
         }
-        return count;
+        close(index, count);
+        return true;
     }
 
-    // Names are compared after their escapes were read: "\u0061lg" is "alg". Quadratic, over at
-    // most JsonLimits::members names.
-    [[nodiscard]] bool holds(std::size_t object, QByteArrayView key) const
+    void close(std::size_t container, qsizetype count)
     {
-        const auto& nodes = m_document.m_nodes;
-        for (std::size_t i = object + 1; i < nodes.size();
-             i = static_cast<std::size_t>(nodes[i].end)) {
-            if (m_document.text(nodes[i].nameAt, nodes[i].nameSize) == key)
+        m_nodes[container].content = static_cast<quint64>(count);
+        m_nodes[container].nodes = static_cast<quint32>(m_nodes.size() - container);
+    }
+
+    // Names are compared after their escapes were read: "\u0061lg" is "alg". Quadratic at worst,
+    // over at most JsonLimits::members names.
+    [[nodiscard]] bool holds(std::size_t object, std::string_view key) const
+    {
+        for (std::size_t i = object + 1; i < m_nodes.size(); i += m_nodes[i].nodes) {
+            if (std::string_view{m_textBegin + m_nodes[i].nameAt, m_nodes[i].nameSize} == key)
                 return true;
         }
         return false;
     }
 
-    [[nodiscard]] std::expected<void, JsonError> checkText(QByteArrayView text,
-                                                           QByteArrayView name) const
+    [[nodiscard]] bool isGood(std::string_view text, std::string_view name)
     {
-        if (text.size() > m_limits.string)
-            return refuse(Fault::StringTooLong, name.first(std::min<qsizetype>(name.size(), 64)));
-        if (!m_limits.allowNul && text.contains('\0'))
+        if (static_cast<qsizetype>(text.size()) > m_limits.string)
+            return refuse(Fault::StringTooLong, name.substr(0, 64));
+        if (m_mayHoldNul && text.contains('\0'))
             return refuse(Fault::NulInString, name);
-        return {};
+        return true;
     }
 
-    JsonDocument& m_document;
-    const JsonLimits& m_limits;
+    // simdjson writes all names and strings into one buffer, in the order of the text. So what is
+    // between the first and the last is copied in one go, and places are distances.
+    [[nodiscard]] quint32 placeOf(std::string_view text)
+    {
+        if (text.empty())
+            return 0;
+        if (!m_textBegin)
+            m_textBegin = text.data();
+        m_textEnd = text.data() + text.size();
+        return static_cast<quint32>(text.data() - m_textBegin);
+    }
+
+    [[nodiscard]] bool refuse(Fault fault, std::string_view where)
+    {
+        m_fault = fault;
+        m_where = where;
+        return false;
+    }
+
+    simdjson::dom::parser m_parser;
+    JsonLimits m_limits;
+    std::vector<Node> m_nodes;
+    const char* m_textBegin = nullptr;
+    const char* m_textEnd = nullptr;
+    bool m_hasZero = false;
+    bool m_mayHoldNul = false;
+    Fault m_fault{};
+    std::string_view m_where; // in simdjson's buffer
 };
 
 JsonResult<JsonDocument> JsonDocument::parse(QByteArrayView utf8, const JsonLimits& limits)
 {
-    if (utf8.size() > limits.bytes)
+    // Places in a document are 32 bits wide, whatever the caller would read.
+    constexpr qsizetype kMaxBytes = 1 << 30;
+    if (utf8.size() > std::min(limits.bytes, kMaxBytes))
         return refuse(Fault::TooLarge);
     if (utf8.isEmpty()) // its pointer may be null, which simdjson would copy from
         return refuse(Fault::Syntax);
     // simdjson skips a byte order mark; RFC 8259 section 8.1 forbids sending one.
     if (utf8.startsWith("\xef\xbb\xbf"))
         return refuse(Fault::Syntax);
-
-    simdjson::dom::element root;
-    const auto error = parserOfThisThread()
-                           .parse(utf8.data(), static_cast<std::size_t>(utf8.size()), true)
-                           .get(root);
-    if (error)
-        return refuse(faultFor(error));
-    if (hasMinusZero(utf8))
-        return refuse(Fault::Number);
-
-    JsonDocument document;
-    document.m_strings.reserve(utf8.size());
-    document.m_nodes.reserve(24);
-    if (const auto added = JsonTreeBuilder{document, limits}.add(root, {}, 1); !added)
-        return std::unexpected(added.error());
-    return document;
+    return JsonTreeBuilder::ofThisThread().build(utf8, limits);
 }
 
 JsonResult<JsonDocument> JsonDocument::parseObject(QByteArrayView utf8, const JsonLimits& limits)
@@ -234,93 +303,13 @@ JsonResult<JsonDocument> JsonDocument::parseObject(QByteArrayView utf8, const Js
     return document;
 }
 
-QByteArrayView JsonDocument::text(qsizetype at, qsizetype size) const
-{
-    return QByteArrayView{m_strings}.sliced(at, size);
-}
-
-namespace {
-
-template <class Nodes>
-const auto& nodeAt(const Nodes& nodes, qsizetype index)
-{
-    return nodes[static_cast<std::size_t>(index)];
-}
-
-} // namespace
-
-Type JsonValue::type() const
-{
-    return nodeAt(m_document->m_nodes, m_node).type;
-}
-
-bool JsonValue::isNumber() const
-{
-    return type() == Type::Integer || type() == Type::Double;
-}
-
-std::optional<bool> JsonValue::toBool() const
-{
-    if (type() != Type::Boolean)
-        return std::nullopt;
-    return nodeAt(m_document->m_nodes, m_node).boolean;
-}
-
-std::optional<qint64> JsonValue::toInteger() const
-{
-    if (type() != Type::Integer)
-        return std::nullopt;
-    return nodeAt(m_document->m_nodes, m_node).integer;
-}
-
-std::optional<double> JsonValue::toDouble() const
-{
-    const auto& node = nodeAt(m_document->m_nodes, m_node);
-    if (node.type == Type::Integer)
-        return static_cast<double>(node.integer);
-    if (node.type == Type::Double)
-        return node.number;
-    return std::nullopt;
-}
-
-std::optional<QByteArrayView> JsonValue::toUtf8() const
-{
-    const auto& node = nodeAt(m_document->m_nodes, m_node);
-    if (node.type != Type::String)
-        return std::nullopt;
-    return m_document->text(node.textAt, node.textSize);
-}
-
-qsizetype JsonValue::size() const
-{
-    return nodeAt(m_document->m_nodes, m_node).size;
-}
-
-std::vector<JsonValue> JsonValue::items() const
-{
-    std::vector<JsonValue> values;
-    values.reserve(static_cast<std::size_t>(size()));
-    const qsizetype end = nodeAt(m_document->m_nodes, m_node).end;
-    for (qsizetype i = m_node + 1; i < end; i = nodeAt(m_document->m_nodes, i).end)
-        values.push_back(JsonValue{m_document, i});
-    return values;
-}
-
-QByteArrayView JsonValue::name() const
-{
-    const auto& node = nodeAt(m_document->m_nodes, m_node);
-    return m_document->text(node.nameAt, node.nameSize);
-}
-
 std::optional<JsonValue> JsonValue::member(QByteArrayView name) const
 {
     if (!isObject())
         return std::nullopt;
-    const qsizetype end = nodeAt(m_document->m_nodes, m_node).end;
-    for (qsizetype i = m_node + 1; i < end; i = nodeAt(m_document->m_nodes, i).end) {
-        const JsonValue candidate{m_document, i};
-        if (candidate.name() == name)
-            return candidate;
+    for (const JsonValue& item : items()) {
+        if (item.name() == name)
+            return item;
     }
     return std::nullopt;
 }

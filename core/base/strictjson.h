@@ -8,9 +8,12 @@
 #include <QMetaType>
 #include <QString>
 
+#include <bit>
+#include <cstddef>
 #include <expected>
+#include <iterator>
+#include <memory>
 #include <optional>
-#include <vector>
 
 namespace claimcheck {
 
@@ -51,14 +54,16 @@ struct JsonLimits
 };
 
 class JsonDocument;
+class JsonItems;
 
-/// A value inside a JsonDocument. Cheap to copy; valid as long as its document.
+/// A value inside a JsonDocument. Cheap to copy; valid as long as the document's text is: until the
+/// document, or the one it was moved to, is destroyed.
 class CLAIMCHECK_CORE_EXPORT JsonValue
 {
 public:
-    enum class Type { Null, Boolean, Integer, Double, String, Array, Object };
+    enum class Type : quint32 { Null, Boolean, Integer, Double, String, Array, Object };
 
-    [[nodiscard]] Type type() const;
+    [[nodiscard]] Type type() const { return m_node->type; }
     [[nodiscard]] bool isString() const { return type() == Type::String; }
     [[nodiscard]] bool isArray() const { return type() == Type::Array; }
     [[nodiscard]] bool isObject() const { return type() == Type::Object; }
@@ -75,7 +80,7 @@ public:
     /// The number of elements of an array or members of an object, else 0.
     [[nodiscard]] qsizetype size() const;
     /// The elements of an array or the values of an object, in the order of the text.
-    [[nodiscard]] std::vector<JsonValue> items() const;
+    [[nodiscard]] JsonItems items() const;
     /// The name of this member; empty for an array's element and for the outermost value.
     [[nodiscard]] QByteArrayView name() const;
     /// The member of that name, compared byte for byte.
@@ -88,14 +93,83 @@ public:
 
 private:
     friend class JsonDocument;
-    JsonValue(const JsonDocument* document, qsizetype node)
-        : m_document(document)
-        , m_node(node)
+    friend class JsonItems;
+    friend class JsonTreeBuilder;
+
+    // One per value in the order of the text; a container is followed by its content.
+    struct Node
+    {
+        Type type;
+        quint32 nameAt;
+        quint32 nameSize;
+        quint32 nodes; // this one and all inside it: the distance to the next sibling
+        quint64 content; // what it means depends on the type; see JsonTreeBuilder
+    };
+
+    JsonValue(const Node* node, const char* text)
+        : m_node(node)
+        , m_text(text)
     {
     }
 
-    const JsonDocument* m_document;
-    qsizetype m_node;
+    const Node* m_node;
+    const char* m_text; // all names and strings of the document, unescaped
+};
+
+/// The elements of an array or the members of an object, to walk over.
+class JsonItems
+{
+public:
+    class Iterator
+    {
+    public:
+        using iterator_concept = std::forward_iterator_tag;
+        using iterator_category = std::input_iterator_tag;
+        using value_type = JsonValue;
+        using difference_type = qsizetype;
+
+        Iterator() = default;
+        JsonValue operator*() const { return {m_node, m_text}; }
+        Iterator& operator++()
+        {
+            m_node += m_node->nodes;
+            return *this;
+        }
+        Iterator operator++(int)
+        {
+            const Iterator before = *this;
+            ++*this;
+            return before;
+        }
+        bool operator==(const Iterator& other) const { return m_node == other.m_node; }
+
+    private:
+        friend class JsonItems;
+        Iterator(const JsonValue::Node* node, const char* text)
+            : m_node(node)
+            , m_text(text)
+        {
+        }
+
+        const JsonValue::Node* m_node = nullptr;
+        const char* m_text = nullptr;
+    };
+
+    [[nodiscard]] Iterator begin() const { return {m_first, m_text}; }
+    [[nodiscard]] Iterator end() const { return {m_end, m_text}; }
+
+private:
+    friend class JsonValue;
+    explicit JsonItems(const JsonValue& container)
+        : m_first(container.m_node + 1)
+        , m_end(container.m_node + container.m_node->nodes)
+        , m_text(container.m_text)
+    {
+    }
+
+    const JsonValue::Node* m_first;
+    const JsonValue::Node* m_end;
+    const char* m_text;
 };
 
 /// A JSON text that passed every check of RFC 8259, and the stricter ones of JsonError::Fault.
@@ -112,34 +186,84 @@ public:
     [[nodiscard]] static JsonResult<JsonDocument> parseObject(QByteArrayView utf8,
                                                               const JsonLimits& limits = {});
 
-    /// Valid as long as this document stays where it is: moving the document ends it.
-    [[nodiscard]] JsonValue root() const { return {this, 0}; }
+    /// A document that was moved from has none.
+    [[nodiscard]] JsonValue root() const { return {nodes(), text()}; }
+
+    /// The place of a value of this document, by which at() finds it again.
+    [[nodiscard]] quint32 indexOf(const JsonValue& value) const
+    {
+        return static_cast<quint32>(value.m_node - nodes());
+    }
+    [[nodiscard]] JsonValue at(quint32 index) const { return {nodes() + index, text()}; }
 
 private:
-    friend class JsonValue;
     friend class JsonTreeBuilder;
+    using Node = JsonValue::Node;
 
-    // One entry per value in the order of the text; a container is followed by its content, and
-    // `end` is the index after it, so that walking never needs a pointer.
-    struct Node
+    explicit JsonDocument(std::unique_ptr<std::byte[]> block)
+        : m_block(std::move(block))
     {
-        JsonValue::Type type = JsonValue::Type::Null;
-        bool boolean = false;
-        qsizetype nameAt = 0;
-        qsizetype nameSize = 0;
-        qsizetype textAt = 0;
-        qsizetype textSize = 0;
-        qsizetype size = 0;
-        qsizetype end = 0;
-        qint64 integer = 0;
-        double number = 0;
-    };
+    }
+    [[nodiscard]] const Node* nodes() const { return reinterpret_cast<const Node*>(m_block.get()); }
+    [[nodiscard]] const char* text() const
+    {
+        return reinterpret_cast<const char*>(nodes() + nodes()->nodes);
+    }
 
-    JsonDocument() = default;
-    [[nodiscard]] QByteArrayView text(qsizetype at, qsizetype size) const;
-
-    std::vector<Node> m_nodes;
-    QByteArray m_strings; // names and strings, unescaped, one after the other
+    // All there is in one piece, because every token costs two of these: first the nodes, of which
+    // the outermost knows how many there are, then the names and strings.
+    std::unique_ptr<std::byte[]> m_block;
 };
+
+inline bool JsonValue::isNumber() const
+{
+    return type() == Type::Integer || type() == Type::Double;
+}
+
+inline std::optional<bool> JsonValue::toBool() const
+{
+    if (type() != Type::Boolean)
+        return std::nullopt;
+    return m_node->content != 0;
+}
+
+inline std::optional<qint64> JsonValue::toInteger() const
+{
+    if (type() != Type::Integer)
+        return std::nullopt;
+    return std::bit_cast<qint64>(m_node->content);
+}
+
+inline std::optional<double> JsonValue::toDouble() const
+{
+    if (type() == Type::Integer)
+        return static_cast<double>(std::bit_cast<qint64>(m_node->content));
+    if (type() == Type::Double)
+        return std::bit_cast<double>(m_node->content);
+    return std::nullopt;
+}
+
+inline std::optional<QByteArrayView> JsonValue::toUtf8() const
+{
+    if (type() != Type::String)
+        return std::nullopt;
+    return QByteArrayView{m_text + (m_node->content >> 32),
+                          static_cast<qsizetype>(m_node->content & 0xffff'ffffU)};
+}
+
+inline qsizetype JsonValue::size() const
+{
+    return isArray() || isObject() ? static_cast<qsizetype>(m_node->content) : 0;
+}
+
+inline JsonItems JsonValue::items() const
+{
+    return JsonItems{*this};
+}
+
+inline QByteArrayView JsonValue::name() const
+{
+    return {m_text + m_node->nameAt, static_cast<qsizetype>(m_node->nameSize)};
+}
 
 } // namespace claimcheck

@@ -2,13 +2,14 @@
 
 #include "core/base/utf8.h"
 #include "core/token/compact.h"
+#include "core/token/nametable.h"
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace claimcheck {
 
-using namespace Qt::StringLiterals;
 using Fault = TokenError::Fault;
 
 namespace {
@@ -16,15 +17,15 @@ namespace {
 constexpr JsonLimits kClaimsLimits{.bytes = kMaxClaimsBytes};
 constexpr qsizetype kMaxAudiences = 16;
 
-std::unexpected<TokenError> refuse(QByteArrayView claim)
-{
-    return std::unexpected(TokenError{Fault::BadClaims, textFromUtf8(claim)});
-}
-
 bool isNumericDate(const JsonValue& value)
 {
     const auto number = value.toDouble();
     return number && *number >= 0 && *number <= kLatestNumericDate;
+}
+
+bool isText(const JsonValue& value)
+{
+    return value.isString();
 }
 
 bool isAudience(const JsonValue& value)
@@ -32,7 +33,44 @@ bool isAudience(const JsonValue& value)
     if (value.isString())
         return true;
     return value.isArray() && value.size() <= kMaxAudiences
-        && std::ranges::all_of(value.items(), &JsonValue::isString);
+        && std::ranges::all_of(value.items(), isText);
+}
+
+// RFC 7519 section 4.1, RFC 9068 section 2.2 and RFC 8693 section 4.
+constexpr NameTable kTyped{std::array<std::string_view, 10>{
+    "exp", "nbf", "iat", "auth_time", "iss", "sub", "jti", "client_id", "scope", "aud"}};
+
+using TypeCheck = bool (*)(const JsonValue&);
+constexpr std::array<TypeCheck, 10> kTypeChecks{
+    isNumericDate, isNumericDate, isNumericDate, isNumericDate, isText,
+    isText,        isText,        isText,        isText,        isAudience,
+};
+
+// RFC 6749 section 3.3: tokens divided by single spaces.
+std::vector<QByteArrayView> wordsOf(QByteArrayView text)
+{
+    std::vector<QByteArrayView> words;
+    while (!text.isEmpty()) {
+        const qsizetype space = text.indexOf(' ');
+        const qsizetype end = space < 0 ? text.size() : space;
+        if (end > 0)
+            words.push_back(text.first(end));
+        text = text.sliced(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+// An object has items too, but no list of ours is one: {"a":"admin"} is no role.
+std::vector<QByteArrayView> stringsOf(const JsonValue& array)
+{
+    std::vector<QByteArrayView> strings;
+    if (!array.isArray())
+        return strings;
+    for (const JsonValue& item : array.items()) {
+        if (const auto text = item.toUtf8())
+            strings.push_back(*text);
+    }
+    return strings;
 }
 
 } // namespace
@@ -52,19 +90,10 @@ TokenResult<Claims> Claims::parse(QByteArrayView payload)
     auto json = JsonDocument::parseObject(payload, kClaimsLimits);
     if (!json)
         return std::unexpected(TokenError{Fault::BadClaims, json.error().where});
-
-    const JsonValue root = json->root();
-    for (const QByteArrayView name : {"exp", "nbf", "iat", "auth_time"}) {
-        if (const auto value = root.member(name); value && !isNumericDate(*value))
-            return refuse(name);
-    }
-    for (const QByteArrayView name : {"iss", "sub", "jti", "client_id", "scope"}) {
-        if (const auto value = root.member(name); value && !value->isString())
-            return refuse(name);
-    }
-    if (const auto aud = root.member("aud"); aud && !isAudience(*aud))
-        return refuse("aud");
-    return Claims{std::move(*json)};
+    Claims claims{std::move(*json)};
+    if (const auto checked = claims.checkTypes(); !checked)
+        return std::unexpected(checked.error());
+    return claims;
 }
 
 Claims::Claims(JsonDocument json)
@@ -72,53 +101,68 @@ Claims::Claims(JsonDocument json)
 {
 }
 
+TokenResult<void> Claims::checkTypes()
+{
+    for (const JsonValue& claim : m_json.root().items()) {
+        const auto index = kTyped.find(claim.name());
+        if (!index)
+            continue;
+        if (!kTypeChecks[*index](claim))
+            return std::unexpected(TokenError{Fault::BadClaims, textFromUtf8(claim.name())});
+        m_typed[*index] = m_json.indexOf(claim);
+    }
+    return {};
+}
+
+std::optional<JsonValue> Claims::find(QByteArrayView name) const
+{
+    const auto index = kTyped.find(name);
+    if (!index)
+        return m_json.root().member(name);
+    return at(static_cast<Typed>(*index));
+}
+
 std::optional<QByteArrayView> Claims::text(QByteArrayView name) const
 {
-    const auto value = m_json.root().member(name);
+    const auto value = find(name);
     return value ? value->toUtf8() : std::nullopt;
 }
 
 std::optional<NumericDate> Claims::date(QByteArrayView name) const
 {
-    const auto value = m_json.root().member(name);
+    const auto value = find(name);
     return value ? value->toDouble() : std::nullopt;
 }
 
 std::vector<QByteArrayView> Claims::audience() const
 {
-    const auto value = m_json.root().member("aud");
+    const auto value = at(Audience);
     if (!value)
         return {};
     if (const auto single = value->toUtf8())
         return {*single};
-    return list("aud");
+    return stringsOf(*value);
+}
+
+bool Claims::isFor(QByteArrayView audience) const
+{
+    const auto value = at(Audience);
+    if (!value)
+        return false;
+    if (const auto single = value->toUtf8())
+        return *single == audience;
+    return std::ranges::any_of(
+        value->items(), [audience](const JsonValue& item) { return item.toUtf8() == audience; });
 }
 
 std::vector<QByteArrayView> Claims::list(QByteArrayView name) const
 {
-    std::vector<QByteArrayView> entries;
-    const auto value = m_json.root().member(name);
+    const auto value = find(name);
     if (!value)
-        return entries;
-    if (auto rest = value->toUtf8()) {
-        // RFC 6749 section 3.3: tokens divided by single spaces.
-        while (!rest->isEmpty()) {
-            const qsizetype space = rest->indexOf(' ');
-            const qsizetype end = space < 0 ? rest->size() : space;
-            if (end > 0)
-                entries.push_back(rest->first(end));
-            rest = rest->sliced(std::min(end + 1, rest->size()));
-        }
-        return entries;
-    }
-    // An object has items too, but no list of ours is one: {"a":"admin"} is no role.
-    if (!value->isArray())
-        return entries;
-    for (const JsonValue& item : value->items()) {
-        if (const auto text = item.toUtf8())
-            entries.push_back(*text);
-    }
-    return entries;
+        return {};
+    if (const auto text = value->toUtf8())
+        return wordsOf(*text);
+    return stringsOf(*value);
 }
 
 } // namespace claimcheck

@@ -1,10 +1,17 @@
 #include "core/token/jws.h"
 
 #include "core/base/base64url.h"
+#include "core/base/jsontext.h"
+#include "core/base/utf8.h"
 #include "core/token/compact.h"
+#include "core/token/nametable.h"
 
-#include <QJsonDocument>
 #include <QMetaEnum>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <span>
 
 namespace claimcheck {
 
@@ -16,12 +23,63 @@ namespace {
 
 constexpr JsonLimits kHeaderLimits{.bytes = kMaxHeaderBytes, .depth = 8};
 
+// The parameters that are looked at. Everything else in a header is a stranger's remark: `jwk`,
+// `jku`, `x5c` and `x5u` among it.
+enum Parameter { Alg, Kid, Typ, Cty, Crit, B64, Zip, ParameterCount };
+constexpr NameTable kParameters{
+    std::array<std::string_view, ParameterCount>{"alg", "kid", "typ", "cty", "crit", "b64", "zip"}};
+
+/// A header and where its parameters are.
+struct Header
+{
+    explicit Header(JsonDocument document)
+        : json(std::move(document))
+    {
+    }
+
+    JsonDocument json;
+    std::array<std::optional<JsonValue>, ParameterCount> parameters;
+};
+
+/// The header this thread read last, and the text it was read from.
+///
+/// The tokens of one issuer have the same header, letter for letter, so that it need not be decoded
+/// and read again. What a text means does not depend on who sent it or on which keys there are:
+/// nothing is remembered but the reading, and every check is made for every token.
+class LastHeader
+{
+public:
+    static LastHeader& ofThisThread()
+    {
+        thread_local LastHeader last;
+        return last;
+    }
+
+    [[nodiscard]] std::shared_ptr<const Header> find(QByteArrayView encoded) const
+    {
+        return encoded == m_encoded ? m_header : nullptr;
+    }
+    void remember(QByteArrayView encoded, std::shared_ptr<const Header> header)
+    {
+        m_encoded = encoded.toByteArray();
+        m_header = std::move(header);
+    }
+
+private:
+    QByteArray m_encoded; // never that of a token: a token without a header has no shape
+    std::shared_ptr<const Header> m_header;
+};
+
+/// The three parts decoded, one after the other; the header only when it has to be read.
 struct Decoded
 {
-    QByteArray header;
-    QByteArray payload;
-    QByteArray signature;
+    QByteArrayView header;
+    QByteArrayView payload;
+    QByteArrayView signature;
 };
+
+// Large enough for the parts of the largest token, whatever their shares are.
+using DecodedBytes = std::array<char, base64urlDecodedSize(kMaxTokenBytes)>;
 
 /// One verification: what each step leaves behind for the next.
 class Verification
@@ -29,146 +87,147 @@ class Verification
 public:
     Verification(QByteArrayView token, Trace* trace)
         : m_token(token)
-        , m_trace(trace)
+        , m_findings(trace)
     {
     }
 
-    TokenResult<CompactParts> split() const { return splitCompact(m_token, m_trace); }
-
-    TokenResult<Decoded> decode(const CompactParts& parts) const
+    TokenResult<Decoded> decode(const CompactParts& parts, bool knowsHeader,
+                                std::span<char> into) const
     {
         Decoded decoded;
         const struct
         {
             QByteArrayView text;
-            QByteArray& bytes;
-            QString name;
+            QByteArrayView& bytes;
+            QLatin1StringView name;
         } rows[] = {
-            {parts.header, decoded.header, u"header"_s},
-            {parts.payload, decoded.payload, u"payload"_s},
-            {parts.signature, decoded.signature, u"signature"_s},
+            {knowsHeader ? QByteArrayView{} : parts.header, decoded.header, "header"_L1},
+            {parts.payload, decoded.payload, "payload"_L1},
+            {parts.signature, decoded.signature, "signature"_L1},
         };
         for (const auto& [text, bytes, name] : rows) {
-            auto result = decodeBase64url(text);
-            if (!result) {
-                return refuse(Step::Encoding, Fault::BadEncoding, name,
-                              u"%1: byte %2 is not canonical base64url"_s.arg(name).arg(
-                                  result.error().position + (text.data() - m_token.data())));
-            }
-            bytes = std::move(*result);
+            const auto result = decodeBase64url(text, into);
+            if (!result)
+                return refuseEncoding(name, text, result.error());
+            bytes = *result;
+            into = into.subspan(static_cast<std::size_t>(bytes.size()));
         }
-        pass(Step::Encoding, [] { return u"strict base64url"_s; });
+        m_findings.pass(Step::Encoding, u"strict base64url");
         return decoded;
     }
 
-    TokenResult<JsonDocument> readHeader(QByteArrayView bytes) const
+    TokenResult<std::shared_ptr<const Header>> readHeader(QByteArrayView bytes) const
     {
-        auto header = JsonDocument::parseObject(bytes, kHeaderLimits);
-        if (!header) {
-            const JsonError& error = header.error();
-            return refuse(Step::Header, Fault::BadHeader, error.where,
-                          u"not strict JSON: %1"_s.arg(QString::fromLatin1(
-                              QMetaEnum::fromType<JsonError::Fault>().valueToKey(
-                                  static_cast<int>(error.fault)))));
+        auto json = JsonDocument::parseObject(bytes, kHeaderLimits);
+        if (!json) {
+            const JsonError& error = json.error();
+            return m_findings.refuse(Step::Header, Fault::BadHeader, error.where, [&error] {
+                return u"not strict JSON: %1"_s.arg(
+                    QString::fromLatin1(QMetaEnum::fromType<JsonError::Fault>().valueToKey(
+                        static_cast<int>(error.fault))));
+            });
         }
-        for (const auto* name : {"kid", "typ", "cty"}) {
-            const auto member = header->root().member(name);
-            if (member && !member->isString())
-                return refuse(Step::Header, Fault::BadHeader, QString::fromLatin1(name),
-                              u"%1 is not a string"_s.arg(QLatin1StringView{name}));
+        const auto header = std::make_shared<Header>(std::move(*json));
+        for (const JsonValue& item : header->json.root().items()) {
+            if (const auto index = kParameters.find(item.name()))
+                header->parameters[*index] = item;
         }
-        pass(Step::Header, [] { return u"strict JSON, no member twice"_s; });
-        return std::move(*header);
+        for (const Parameter text : {Kid, Typ, Cty}) {
+            const auto& parameter = header->parameters[text];
+            if (parameter && !parameter->isString()) {
+                const QString name = textFromUtf8(parameter->name());
+                return m_findings.refuse(Step::Header, Fault::BadHeader, name,
+                                         [&name] { return name + u" is not a string"_s; });
+            }
+        }
+        return header;
     }
+
+    void passHeader() const { m_findings.pass(Step::Header, u"strict JSON, no member twice"); }
 
     // We implement no extension, so anything critical is something we cannot honour, and an empty
     // or misshapen list is malformed (RFC 7515 section 4.1.11).
-    TokenResult<void> checkCritical(const JsonDocument& header) const
+    TokenResult<void> checkCritical(const Header& header) const
     {
-        if (header.root().member("crit"))
-            return refuse(Step::Critical, Fault::CriticalUnsupported, u"crit"_s,
-                          u"the token needs extensions that are not supported"_s);
+        const auto refuse = [this](const QString& where, QStringView detail) {
+            return m_findings.refuse(Step::Critical, Fault::CriticalUnsupported, where, detail);
+        };
+        if (header.parameters[Crit])
+            return refuse(u"crit"_s, u"the token needs extensions that are not supported");
         // RFC 7797 section 6 demands crit with b64, so a b64 without it is a trap, not a hint.
-        if (header.root().member("b64"))
-            return refuse(Step::Critical, Fault::CriticalUnsupported, u"b64"_s,
-                          u"unencoded payloads are not supported"_s);
+        if (header.parameters[B64])
+            return refuse(u"b64"_s, u"unencoded payloads are not supported");
         // Compression belongs to JWE; here it would only hide what is signed.
-        if (header.root().member("zip"))
-            return refuse(Step::Critical, Fault::CriticalUnsupported, u"zip"_s,
-                          u"compressed payloads are not supported"_s);
-        pass(Step::Critical, [] { return u"nothing critical"_s; });
-        return {};
+        if (header.parameters[Zip])
+            return refuse(u"zip"_s, u"compressed payloads are not supported");
+        return m_findings.pass(Step::Critical, u"nothing critical");
     }
 
-    TokenResult<Algorithm> checkAlgorithm(const JsonDocument& header, AlgorithmSet allowed) const
+    TokenResult<Algorithm> checkAlgorithm(const Header& header, AlgorithmSet allowed) const
     {
-        const auto alg = header.root().member("alg");
+        const auto& alg = header.parameters[Alg];
         const auto name = alg ? alg->toUtf8() : std::nullopt;
         const AlgorithmRow* row = name ? findAlgorithm(*name) : nullptr;
         // Refuse before looking at the signature: a "none" token has none to check
         // (RFC 8725 section 3.1).
         if (!row || !allowed.contains(row->algorithm)) {
-            return refuse(Step::Algorithm, Fault::AlgorithmRefused, u"alg"_s,
-                          u"%1 is not allowed here (allowed: %2)"_s.arg(
-                              alg ? alg->toText() : u"no alg"_s,
-                              allowed.isEmpty() ? u"none"_s : allowed.names()));
+            return m_findings.refuse(Step::Algorithm, Fault::AlgorithmRefused, u"alg"_s, [&] {
+                return u"%1 is not allowed here (allowed: %2)"_s.arg(
+                    alg ? alg->toText() : u"no alg"_s,
+                    allowed.isEmpty() ? u"none"_s : allowed.names());
+            });
         }
-        pass(Step::Algorithm,
-             [row] { return u"%1 is allowed"_s.arg(QLatin1StringView{row->name}); });
+        m_findings.pass(Step::Algorithm,
+                        [row] { return u"%1 is allowed"_s.arg(QLatin1StringView{row->name}); });
         return row->algorithm;
     }
 
-    TokenResult<const Key*> findKey(const JsonDocument& header, const KeySet& keys,
+    TokenResult<const Key*> findKey(const Header& header, const KeySet& keys,
                                     Algorithm algorithm) const
     {
-        const auto kid = header.root().member("kid");
+        const auto& kid = header.parameters[Kid];
         const QByteArrayView id = kid ? *kid->toUtf8() : QByteArrayView{};
         // An empty name is a name that no key has, not the absence of one.
         const Key* key = kid && id.isEmpty() ? nullptr : keys.find(id, algorithm);
         if (!key) {
-            return refuse(Step::Key, Fault::UnknownKey, u"kid"_s,
-                          id.isEmpty() ? u"no single key fits"_s
-                                       : u"no key with id %1"_s.arg(kid->toText()));
+            return m_findings.refuse(Step::Key, Fault::UnknownKey, u"kid"_s, [&] {
+                return id.isEmpty() ? u"no single key fits"_s
+                                    : u"no key with id %1"_s.arg(kid->toText());
+            });
         }
-        pass(Step::Key, [key] {
+        m_findings.pass(Step::Key, [key] {
             return key->id().isEmpty() ? u"the key given"_s
                                        : u"key %1"_s.arg(QString::fromUtf8(key->id()));
         });
         return key;
     }
 
-    TokenResult<void> checkSignature(const Key& key, const CompactParts& parts,
-                                     const Decoded& decoded) const
+    TokenResult<void> checkSignature(const Key& key, QByteArrayView message,
+                                     QByteArrayView signature) const
     {
-        if (!key.verify(parts.signingInput, decoded.signature)) {
-            return refuse(Step::Signature, Fault::BadSignature, {},
-                          u"the signature does not fit header and payload"_s);
+        if (!key.verify(message, signature)) {
+            return m_findings.refuse(Step::Signature, Fault::BadSignature, {},
+                                     u"the signature does not fit header and payload");
         }
-        pass(Step::Signature, [&key] {
+        return m_findings.pass(Step::Signature, [&key] {
             return u"%1 signature correct%2"_s.arg(
                 QLatin1StringView{rowOf(key.algorithm()).name},
                 key.isWeak() ? u" (the secret is shorter than RFC 7518 asks for)"_s : QString{});
         });
-        return {};
     }
 
 private:
-    template <class Detail>
-    void pass(Step step, Detail detail) const
+    std::unexpected<TokenError> refuseEncoding(QLatin1StringView part, QByteArrayView text,
+                                               const Base64urlError& error) const
     {
-        if (m_trace)
-            m_trace->passed(step, detail());
-    }
-
-    std::unexpected<TokenError> refuse(Step step, Fault fault, QString where, QString detail) const
-    {
-        if (m_trace)
-            m_trace->failed(step, fault, std::move(detail));
-        return std::unexpected(TokenError{fault, std::move(where)});
+        return m_findings.refuse(Step::Encoding, Fault::BadEncoding, QString{part}, [&] {
+            return u"%1: byte %2 is not canonical base64url"_s.arg(part).arg(
+                error.position + (text.data() - m_token.data()));
+        });
     }
 
     QByteArrayView m_token;
-    Trace* m_trace;
+    Findings m_findings;
 };
 
 } // namespace
@@ -181,16 +240,25 @@ JwsVerifier::JwsVerifier(const KeySet& keys, AlgorithmSet allowed)
 
 TokenResult<VerifiedPayload> JwsVerifier::verify(QByteArrayView token, Trace* trace) const
 {
-    const Verification verification{token, trace};
-    const auto parts = verification.split();
+    const auto parts = splitCompact(token, trace);
     if (!parts)
         return std::unexpected(parts.error());
-    auto decoded = verification.decode(*parts);
+
+    const Verification verification{token, trace};
+    LastHeader& last = LastHeader::ofThisThread();
+    auto header = last.find(parts->header);
+    DecodedBytes bytes; // on the stack: only what proves good is worth an allocation
+    const auto decoded = verification.decode(*parts, header != nullptr, bytes);
     if (!decoded)
         return std::unexpected(decoded.error());
-    auto header = verification.readHeader(decoded->header);
-    if (!header)
-        return std::unexpected(header.error());
+    if (!header) {
+        auto read = verification.readHeader(decoded->header);
+        if (!read)
+            return std::unexpected(read.error());
+        header = std::move(*read);
+        last.remember(parts->header, header);
+    }
+    verification.passHeader();
     if (const auto checked = verification.checkCritical(*header); !checked)
         return std::unexpected(checked.error());
     const auto algorithm = verification.checkAlgorithm(*header, m_allowed);
@@ -199,24 +267,81 @@ TokenResult<VerifiedPayload> JwsVerifier::verify(QByteArrayView token, Trace* tr
     const auto key = verification.findKey(*header, m_keys, *algorithm);
     if (!key)
         return std::unexpected(key.error());
-    if (const auto checked = verification.checkSignature(**key, *parts, *decoded); !checked)
+    if (const auto checked =
+            verification.checkSignature(**key, parts->signingInput, decoded->signature);
+        !checked)
         return std::unexpected(checked.error());
-    return VerifiedPayload{std::move(*header), std::move(decoded->payload), *algorithm,
-                           (*key)->isWeak()};
+    return VerifiedPayload{
+        {header, &header->json}, decoded->payload.toByteArray(), *algorithm, (*key)->isWeak()};
 }
+
+namespace {
+
+// What stands between quotes in JSON just as it is.
+bool needsNoEscape(QByteArrayView text)
+{
+    return std::ranges::all_of(
+        text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
+// The header of nearly every token, for which QJsonDocument would be the slowest part of signing
+// one. Its members are in QJsonObject's order, so that both ways write the same text.
+QByteArray plainHeader(const Key& key, QByteArrayView type)
+{
+    QByteArray text;
+    text.reserve(64 + key.id().size() + type.size());
+    text.append(R"({"alg":")").append(QByteArrayView{rowOf(key.algorithm()).name});
+    if (!key.id().isEmpty())
+        text.append(R"(","kid":")").append(key.id());
+    if (!type.isEmpty())
+        text.append(R"(","typ":")").append(type);
+    return text.append("\"}");
+}
+
+QByteArray anyHeader(const Key& key, QJsonObject header)
+{
+    header.insert("alg"_L1, QLatin1StringView{rowOf(key.algorithm()).name});
+    if (!key.id().isEmpty())
+        header.insert("kid"_L1, QString::fromUtf8(key.id()));
+    return compactJson(header);
+}
+
+QByteArray signCompact(const Key& key, QByteArrayView header, QByteArrayView payload)
+{
+    // With room for all signatures but those of RSA and ML-DSA, which are slow enough to not care.
+    constexpr qsizetype kUsualSignature = 192;
+    QByteArray token;
+    token.reserve(base64urlEncodedSize(header.size()) + base64urlEncodedSize(payload.size())
+                  + kUsualSignature);
+    appendBase64url(token, header);
+    token += '.';
+    appendBase64url(token, payload);
+    const QByteArray signature = key.sign(token);
+    if (signature.isEmpty())
+        return {};
+    token += '.';
+    appendBase64url(token, signature);
+    return token;
+}
+
+} // namespace
 
 QByteArray signJws(const Key& key, QByteArrayView payload, const QJsonObject& header)
 {
-    QJsonObject protectedHeader = header;
-    protectedHeader.insert("alg"_L1, QLatin1StringView{rowOf(key.algorithm()).name});
-    if (!key.id().isEmpty())
-        protectedHeader.insert("kid"_L1, QString::fromUtf8(key.id()));
-    const QByteArray input =
-        encodeBase64url(QJsonDocument(protectedHeader).toJson(QJsonDocument::Compact)) + '.'
-        + encodeBase64url(payload);
-    const QByteArray signature = key.sign(input);
-    return signature.isEmpty() ? QByteArray{}
-                               : QByteArray{input + '.' + encodeBase64url(signature)};
+    const QJsonValue type = header.value("typ"_L1);
+    if (header.isEmpty() || (header.size() == 1 && type.isString()))
+        return signJws(key, payload, type.toString().toUtf8());
+    return signCompact(key, anyHeader(key, header), payload);
+}
+
+QByteArray signJws(const Key& key, QByteArrayView payload, QByteArrayView type)
+{
+    if (needsNoEscape(key.id()) && needsNoEscape(type))
+        return signCompact(key, plainHeader(key, type), payload);
+    QJsonObject header;
+    if (!type.isEmpty())
+        header.insert("typ"_L1, textFromUtf8(type));
+    return signCompact(key, anyHeader(key, header), payload);
 }
 
 } // namespace claimcheck

@@ -11,13 +11,15 @@
 #include <QByteArrayView>
 #include <QJsonObject>
 
+#include <memory>
+
 namespace claimcheck {
 
 /// A payload whose signature is good. Only JwsVerifier makes one.
 class CLAIMCHECK_CORE_EXPORT VerifiedPayload
 {
 public:
-    [[nodiscard]] const JsonDocument& header() const { return m_header; }
+    [[nodiscard]] const JsonDocument& header() const { return *m_header; }
     [[nodiscard]] const QByteArray& bytes() const { return m_bytes; }
     [[nodiscard]] Algorithm algorithm() const { return m_algorithm; }
     /// The key was shorter than RFC 7518 asks for.
@@ -25,7 +27,8 @@ public:
 
 private:
     friend class JwsVerifier;
-    VerifiedPayload(JsonDocument header, QByteArray bytes, Algorithm algorithm, bool weakKey)
+    VerifiedPayload(std::shared_ptr<const JsonDocument> header, QByteArray bytes,
+                    Algorithm algorithm, bool weakKey)
         : m_header(std::move(header))
         , m_bytes(std::move(bytes))
         , m_algorithm(algorithm)
@@ -33,7 +36,7 @@ private:
     {
     }
 
-    JsonDocument m_header;
+    std::shared_ptr<const JsonDocument> m_header; // tokens of one issuer share theirs
     QByteArray m_bytes;
     Algorithm m_algorithm;
     bool m_weakKey;
@@ -63,5 +66,9 @@ private:
 /// members of @p header; what else it holds is kept. Empty when the cryptography fails.
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT QByteArray signJws(const Key& key, QByteArrayView payload,
                                                         const QJsonObject& header = {});
+/// The same with `typ` as all there is to say, which is the quick way; an empty @p type is left
+/// out.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT QByteArray signJws(const Key& key, QByteArrayView payload,
+                                                        QByteArrayView type);
 
 } // namespace claimcheck

@@ -1,8 +1,8 @@
 #include "core/token/jwt.h"
 
+#include "core/base/jsontext.h"
 #include "core/base/utf8.h"
 
-#include <QJsonDocument>
 #include <QLocale>
 
 #include <algorithm>
@@ -29,6 +29,8 @@ QString quoted(QByteArrayView text)
 // RFC 7515 section 4.1.9: "application/" may be left out, and media types have no case.
 bool sameMediaType(QByteArrayView a, QByteArrayView b)
 {
+    if (a == b) // as nearly always
+        return true;
     constexpr QByteArrayView prefix = "application/";
     const auto bare = [prefix](QByteArrayView type) {
         return type.size() > prefix.size()
@@ -56,26 +58,25 @@ public:
         , m_policy(policy)
         , m_now(now)
         , m_leeway(static_cast<double>(policy.leeway.count()))
-        , m_trace(trace)
+        , m_findings(trace)
     {
     }
 
     TokenResult<void> expiry() const
     {
-        const auto exp = m_claims.date("exp");
+        const auto exp = m_claims.expiry();
         if (!exp) {
             if (m_policy.requireExpiry)
-                return refuse(Step::Expiry, Fault::MissingClaim, u"exp"_s,
-                              u"there is no exp, so it would never expire"_s);
-            return skip(Step::Expiry, u"there is no exp: it never expires"_s);
+                return m_findings.refuse(Step::Expiry, Fault::MissingClaim, u"exp"_s,
+                                         u"there is no exp, so it would never expire");
+            return m_findings.skip(Step::Expiry, u"there is no exp: it never expires");
         }
         // "on or after which the JWT MUST NOT be accepted": RFC 7519 section 4.1.4.
         if (m_now >= *exp + m_leeway)
-            return refuse(Step::Expiry, Fault::Expired, u"exp"_s,
-                          m_trace
-                              ? u"expired at %1, now is %2"_s.arg(inSeconds(*exp), inSeconds(m_now))
-                              : QString{});
-        return pass(Step::Expiry, [&] {
+            return m_findings.refuse(Step::Expiry, Fault::Expired, u"exp"_s, [&] {
+                return u"expired at %1, now is %2"_s.arg(inSeconds(*exp), inSeconds(m_now));
+            });
+        return m_findings.pass(Step::Expiry, [&] {
             return u"expires at %1, now is %2%3"_s.arg(inSeconds(*exp), inSeconds(m_now),
                                                        leewayText());
         });
@@ -83,99 +84,84 @@ public:
 
     TokenResult<void> notBefore() const
     {
-        const auto nbf = m_claims.date("nbf");
+        const auto nbf = m_claims.notBefore();
         if (!nbf)
-            return skip(Step::NotBefore, u"there is no nbf"_s);
+            return m_findings.skip(Step::NotBefore, u"there is no nbf");
         if (m_now + m_leeway < *nbf)
-            return refuse(
-                Step::NotBefore, Fault::NotYetValid, u"nbf"_s,
-                u"not good before %1, now is %2"_s.arg(inSeconds(*nbf), inSeconds(m_now)));
-        return pass(Step::NotBefore, [&] { return u"good since %1"_s.arg(inSeconds(*nbf)); });
+            return m_findings.refuse(Step::NotBefore, Fault::NotYetValid, u"nbf"_s, [&] {
+                return u"not good before %1, now is %2"_s.arg(inSeconds(*nbf), inSeconds(m_now));
+            });
+        return m_findings.pass(Step::NotBefore,
+                               [&] { return u"good since %1"_s.arg(inSeconds(*nbf)); });
     }
 
     TokenResult<void> issuedAt() const
     {
-        const auto iat = m_claims.date("iat");
+        const auto iat = m_claims.issuedAt();
         if (!iat)
-            return skip(Step::IssuedAt, u"there is no iat"_s);
+            return m_findings.skip(Step::IssuedAt, u"there is no iat");
         if (m_now + m_leeway < *iat)
-            return refuse(Step::IssuedAt, Fault::IssuedInFuture, u"iat"_s,
-                          u"issued at %1, now is %2"_s.arg(inSeconds(*iat), inSeconds(m_now)));
-        return pass(Step::IssuedAt, [&] { return u"issued at %1"_s.arg(inSeconds(*iat)); });
+            return m_findings.refuse(Step::IssuedAt, Fault::IssuedInFuture, u"iat"_s, [&] {
+                return u"issued at %1, now is %2"_s.arg(inSeconds(*iat), inSeconds(m_now));
+            });
+        return m_findings.pass(Step::IssuedAt,
+                               [&] { return u"issued at %1"_s.arg(inSeconds(*iat)); });
     }
 
     TokenResult<void> issuer() const
     {
         if (!m_policy.issuer)
-            return skip(Step::Issuer, u"no issuer asked for"_s);
-        const auto iss = m_claims.text("iss");
+            return m_findings.skip(Step::Issuer, u"no issuer asked for");
+        const auto iss = m_claims.issuer();
         if (!iss || *iss != *m_policy.issuer)
-            return refuse(Step::Issuer, Fault::WrongIssuer, u"iss"_s,
-                          u"iss is %1, wanted %2"_s.arg(iss ? quoted(*iss) : u"missing"_s,
-                                                        quoted(*m_policy.issuer)));
-        return pass(Step::Issuer, [&] { return quoted(*iss); });
+            return m_findings.refuse(Step::Issuer, Fault::WrongIssuer, u"iss"_s, [&] {
+                return u"iss is %1, wanted %2"_s.arg(iss ? quoted(*iss) : u"missing"_s,
+                                                     quoted(*m_policy.issuer));
+            });
+        return m_findings.pass(Step::Issuer, [&] { return quoted(*iss); });
     }
 
     TokenResult<void> audience() const
     {
         if (!m_policy.audience)
-            return skip(Step::Audience, u"no audience asked for"_s);
-        const auto audiences = m_claims.audience();
-        if (std::ranges::find(audiences, QByteArrayView{*m_policy.audience}) == audiences.end())
-            return refuse(Step::Audience, Fault::WrongAudience, u"aud"_s,
-                          u"aud does not name %1"_s.arg(quoted(*m_policy.audience)));
-        return pass(Step::Audience, [&] { return quoted(*m_policy.audience); });
+            return m_findings.skip(Step::Audience, u"no audience asked for");
+        if (!m_claims.isFor(*m_policy.audience))
+            return m_findings.refuse(Step::Audience, Fault::WrongAudience, u"aud"_s, [&] {
+                return u"aud does not name %1"_s.arg(quoted(*m_policy.audience));
+            });
+        return m_findings.pass(Step::Audience, [&] { return quoted(*m_policy.audience); });
     }
 
     TokenResult<void> type() const
     {
         if (!m_policy.type)
-            return skip(Step::Type, u"no type asked for"_s);
+            return m_findings.skip(Step::Type, u"no type asked for");
         const auto typ = m_header.root().member("typ");
         if (!typ || !sameMediaType(*typ->toUtf8(), *m_policy.type))
-            return refuse(Step::Type, Fault::WrongType, u"typ"_s,
-                          u"typ is %1, wanted %2"_s.arg(typ ? typ->toText() : u"missing"_s,
-                                                        quoted(*m_policy.type)));
-        return pass(Step::Type, [&] { return typ->toText(); });
+            return m_findings.refuse(Step::Type, Fault::WrongType, u"typ"_s, [&] {
+                return u"typ is %1, wanted %2"_s.arg(typ ? typ->toText() : u"missing"_s,
+                                                     quoted(*m_policy.type));
+            });
+        return m_findings.pass(Step::Type, [&] { return typ->toText(); });
     }
 
     TokenResult<void> requiredClaims() const
     {
         if (m_policy.required.isEmpty())
-            return skip(Step::RequiredClaims, u"no further claim asked for"_s);
+            return m_findings.skip(Step::RequiredClaims, u"no further claim asked for");
         for (const QByteArray& name : m_policy.required) {
-            const auto value = m_claims.json().root().member(name);
-            if (!value || isEmpty(*value))
-                return refuse(Step::RequiredClaims, Fault::MissingClaim, QString::fromUtf8(name),
-                              u"there is no %1"_s.arg(QString::fromUtf8(name)));
+            const auto value = m_claims.find(name);
+            if (!value || isEmpty(*value)) {
+                const QString text = QString::fromUtf8(name);
+                return m_findings.refuse(Step::RequiredClaims, Fault::MissingClaim, text,
+                                         [&text] { return u"there is no "_s + text; });
+            }
         }
-        return pass(Step::RequiredClaims,
-                    [&] { return QString::fromUtf8(m_policy.required.join(", ")); });
+        return m_findings.pass(Step::RequiredClaims,
+                               [&] { return QString::fromUtf8(m_policy.required.join(", ")); });
     }
 
 private:
-    template <class Detail>
-    TokenResult<void> pass(Step step, Detail detail) const
-    {
-        if (m_trace)
-            m_trace->passed(step, detail());
-        return {};
-    }
-
-    TokenResult<void> skip(Step step, QString detail) const
-    {
-        if (m_trace)
-            m_trace->notRequired(step, std::move(detail));
-        return {};
-    }
-
-    TokenResult<void> refuse(Step step, Fault fault, QString where, QString detail) const
-    {
-        if (m_trace)
-            m_trace->failed(step, fault, std::move(detail));
-        return std::unexpected(TokenError{fault, std::move(where)});
-    }
-
     [[nodiscard]] QString leewayText() const
     {
         return m_leeway > 0 ? u" (leeway %1 s)"_s.arg(inSeconds(m_leeway)) : QString{};
@@ -186,7 +172,7 @@ private:
     const ClaimsPolicy& m_policy;
     NumericDate m_now;
     double m_leeway;
-    Trace* m_trace;
+    Findings m_findings;
 };
 
 // In the order of Check::Step, which is the promise of the trace.
@@ -200,7 +186,7 @@ constexpr std::array kSteps{
 
 std::optional<Instant> VerifiedClaims::expiry() const
 {
-    return m_claims.date("exp").transform(toInstant);
+    return m_claims.expiry().transform(toInstant);
 }
 
 JwtVerifier::JwtVerifier(const KeySet& keys, AlgorithmSet allowed, ClaimsPolicy policy,
@@ -217,25 +203,21 @@ TokenResult<VerifiedClaims> JwtVerifier::verify(QByteArrayView token, Trace* tra
     if (!payload)
         return std::unexpected(payload.error());
 
+    const Findings findings{trace};
     // A payload that is said to be another token is not read as claims (RFC 7519 section 5.2).
     const auto cty = payload->header().root().member("cty");
-    if (cty && sameMediaType(*cty->toUtf8(), "JWT")) {
-        if (trace)
-            trace->failed(Step::Payload, Fault::WrongType, u"it holds another token (cty)"_s);
-        return std::unexpected(TokenError{Fault::WrongType, u"cty"_s});
-    }
-
+    if (cty && sameMediaType(*cty->toUtf8(), "JWT"))
+        return findings.refuse(Step::Payload, Fault::WrongType, u"cty"_s,
+                               u"it holds another token (cty)");
     auto claims = Claims::parse(payload->bytes());
     if (!claims) {
-        if (trace)
-            trace->failed(Step::Payload, claims.error().fault,
-                          claims.error().where.isEmpty()
-                              ? u"the payload is not a strict JSON object"_s
-                              : u"%1 is not what RFC 7519 says it is"_s.arg(claims.error().where));
-        return std::unexpected(claims.error());
+        const auto& [fault, where] = claims.error();
+        return findings.refuse(Step::Payload, fault, where, [&where] {
+            return where.isEmpty() ? u"the payload is not a strict JSON object"_s
+                                   : u"%1 is not what RFC 7519 says it is"_s.arg(where);
+        });
     }
-    if (trace)
-        trace->passed(Step::Payload, u"strict JSON, no claim twice"_s);
+    findings.pass(Step::Payload, u"strict JSON, no claim twice");
 
     const ClaimsCheck check{*claims, payload->header(), m_policy, toNumericDate(m_clock.now()),
                             trace};
@@ -248,10 +230,14 @@ TokenResult<VerifiedClaims> JwtVerifier::verify(QByteArrayView token, Trace* tra
 
 QByteArray signJwt(const Key& key, const QJsonObject& claims, const QJsonObject& header)
 {
+    const QByteArray payload = compactJson(claims);
+    if (header.isEmpty())
+        return signJws(key, payload, "JWT");
+    if (header.contains("typ"_L1))
+        return signJws(key, payload, header);
     QJsonObject withType = header;
-    if (!withType.contains("typ"_L1))
-        withType.insert("typ"_L1, u"JWT"_s);
-    return signJws(key, QJsonDocument(claims).toJson(QJsonDocument::Compact), withType);
+    withType.insert("typ"_L1, u"JWT"_s);
+    return signJws(key, payload, withType);
 }
 
 } // namespace claimcheck

@@ -6,7 +6,10 @@
 #include <QMetaType>
 #include <QString>
 
+#include <concepts>
+#include <expected>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace claimcheck {
@@ -72,6 +75,57 @@ public:
 
 private:
     std::vector<Check> m_entries;
+};
+
+/// Where a verifier puts what it finds: into the trace, where there is one, and into its answer.
+///
+/// A detail is a fixed text, or a function that makes one: what takes work to say is worked out
+/// only when somebody listens.
+class Findings
+{
+public:
+    explicit Findings(Trace* trace)
+        : m_trace(trace)
+    {
+    }
+
+    template <class Detail>
+    TokenResult<void> pass(Check::Step step, const Detail& detail) const
+    {
+        if (m_trace)
+            m_trace->passed(step, text(detail));
+        return {};
+    }
+
+    template <class Detail>
+    TokenResult<void> skip(Check::Step step, const Detail& detail) const
+    {
+        if (m_trace)
+            m_trace->notRequired(step, text(detail));
+        return {};
+    }
+
+    /// @p where names the claim or the header parameter, as in TokenError.
+    template <class Detail>
+    [[nodiscard]] std::unexpected<TokenError> refuse(Check::Step step, TokenError::Fault fault,
+                                                     QString where, const Detail& detail) const
+    {
+        if (m_trace)
+            m_trace->failed(step, fault, text(detail));
+        return std::unexpected(TokenError{fault, std::move(where)});
+    }
+
+private:
+    template <class Detail>
+    static QString text(const Detail& detail)
+    {
+        if constexpr (std::invocable<const Detail&>)
+            return detail();
+        else
+            return QStringView{detail}.toString();
+    }
+
+    Trace* m_trace;
 };
 
 /// The stable name of a step, as it stands in JSON output: "signature", "required_claims", ...

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <span>
+
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
 using Fault = Base64urlError::Fault;
@@ -15,6 +17,8 @@ private Q_SLOTS:
     void agreesWithRfc4648_data();
     void agreesWithRfc4648();
     void roundTripsEveryLength();
+    void writesOnlyIntoTheMemoryItIsGiven();
+    void appendsToAText();
     void refuses_data();
     void refuses();
     void refusesEveryByteOutsideTheAlphabet();
@@ -58,6 +62,32 @@ void Base64urlTest::roundTripsEveryLength()
         QCOMPARE(*decoded, bytes);
         bytes += static_cast<char>(length * 89 + 7);
     }
+}
+
+void Base64urlTest::writesOnlyIntoTheMemoryItIsGiven()
+{
+    QByteArray bytes;
+    for (int length = 0; length <= 64; ++length) {
+        const QByteArray text = encodeBase64url(bytes);
+        QCOMPARE(base64urlDecodedSize(text.size()), bytes.size());
+        QCOMPARE(base64urlEncodedSize(bytes.size()), text.size());
+        QByteArray memory(length + 16, '#');
+        const std::span inside{memory.data() + 8, static_cast<std::size_t>(length)};
+        const auto decoded = decodeBase64url(text, inside);
+        QVERIFY(decoded);
+        QCOMPARE(decoded->data(), inside.data());
+        QCOMPARE(memory, QByteArray(8, '#') + bytes + QByteArray(8, '#'));
+        bytes += static_cast<char>(length * 89 + 7);
+    }
+}
+
+void Base64urlTest::appendsToAText()
+{
+    QByteArray text = "a.";
+    appendBase64url(text, "foob");
+    appendBase64url(text, {});
+    appendBase64url(text, "fo");
+    QCOMPARE(text, "a.Zm9vYgZm8"_ba);
 }
 
 void Base64urlTest::refuses_data()

@@ -67,7 +67,10 @@ private Q_SLOTS:
     void anEmptySetOfAlgorithmsAcceptsNothing();
     void aKeyDoesNoOtherAlgorithmsWork();
     void theHeaderCannotBringItsOwnKey();
+    void aHeaderReadBeforeIsCheckedAgain();
     void signingSetsAlgAndKid();
+    void signsWithATypeAlone_data();
+    void signsWithATypeAlone();
 
 private:
     std::expected<CryptoRuntime, CryptoError> m_runtime =
@@ -384,6 +387,34 @@ void JwsTest::theHeaderCannotBringItsOwnKey()
     }
 }
 
+void JwsTest::aHeaderReadBeforeIsCheckedAgain()
+{
+    // The reading of a header is remembered, a verdict never: every pair of verifiers in turn.
+    const KeySet keys = Tokens::keys("k1");
+    const KeySet others = Tokens::keys("k2");
+    const QByteArray named = withHeader(R"({"alg":"HS256","kid":"k1"})");
+    const QByteArray critical = withHeader(R"({"alg":"HS256","crit":["x"]})");
+    Trace first;
+    Trace second;
+    QVERIFY(JwsVerifier(keys, {Algorithm::HS256}).verify(named, &first));
+    const auto payload = JwsVerifier{keys, {Algorithm::HS256}}.verify(named, &second);
+    QVERIFY(payload);
+    QCOMPARE(first.entries(), second.entries());
+    QCOMPARE(JwsVerifier(keys, {Algorithm::HS512}).verify(named).error().fault,
+             Fault::AlgorithmRefused);
+    QCOMPARE(JwsVerifier(others, {Algorithm::HS256}).verify(named).error().fault,
+             Fault::UnknownKey);
+    for (int round = 0; round < 2; ++round)
+        QCOMPARE(JwsVerifier(keys, {Algorithm::HS256}).verify(critical).error().fault,
+                 Fault::CriticalUnsupported);
+    const QByteArray header = named.first(named.indexOf('.') + 1);
+    QCOMPARE(JwsVerifier(keys, {Algorithm::HS256}).verify(QByteArray(header + "A.A")).error().fault,
+             Fault::BadEncoding);
+    // What was returned stays what it was when the thread has read another header.
+    QVERIFY(JwsVerifier(keys, {Algorithm::HS256}).verify(good()));
+    QCOMPARE(payload->header().root().toText(), u"{\"alg\":\"HS256\",\"kid\":\"k1\"}"_s);
+}
+
 void JwsTest::signingSetsAlgAndKid()
 {
     const KeySet keys = Tokens::keys("k1");
@@ -394,6 +425,39 @@ void JwsTest::signingSetsAlgAndKid()
     QVERIFY(payload);
     QCOMPARE(payload->header().root().toText(),
              u"{\"alg\":\"HS256\",\"kid\":\"k1\",\"typ\":\"at+jwt\"}"_s);
+}
+
+void JwsTest::signsWithATypeAlone_data()
+{
+    QTest::addColumn<QByteArray>("kid");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("header");
+
+    // clang-format off
+    QTest::newRow("neither kid nor type")   << ""_ba      << ""_ba       << R"({"alg":"HS256"})"_ba;
+    QTest::newRow("type")                   << ""_ba      << "at+jwt"_ba << R"({"alg":"HS256","typ":"at+jwt"})"_ba;
+    QTest::newRow("kid")                    << "k1"_ba    << ""_ba       << R"({"alg":"HS256","kid":"k1"})"_ba;
+    QTest::newRow("kid and type")           << "k1"_ba    << "at+jwt"_ba << R"({"alg":"HS256","kid":"k1","typ":"at+jwt"})"_ba;
+    QTest::newRow("a kid with a quote")     << "k\"1"_ba  << ""_ba       << R"({"alg":"HS256","kid":"k\"1"})"_ba;
+    QTest::newRow("a kid in UTF-8")         << "\xc3\xab"_ba << "JWT"_ba << "{\"alg\":\"HS256\",\"kid\":\"\xc3\xab\",\"typ\":\"JWT\"}"_ba;
+    QTest::newRow("a type with a line end") << "k1"_ba    << "a\nb"_ba   << R"({"alg":"HS256","kid":"k1","typ":"a\nb"})"_ba;
+    // clang-format on
+}
+
+void JwsTest::signsWithATypeAlone()
+{
+    QFETCH(QByteArray, kid);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, header);
+
+    const KeySet keys = Tokens::keys(kid);
+    const QByteArray token = signJws(*keys.keys().front(), kPayload, type);
+    QCOMPARE(*decodeBase64url(token.first(token.indexOf('.'))), header);
+    QVERIFY(JwsVerifier(keys, {Algorithm::HS256}).verify(token));
+    // The same words through the other door.
+    const QJsonObject object =
+        type.isEmpty() ? QJsonObject{} : QJsonObject{{u"typ"_s, QString::fromUtf8(type)}};
+    QCOMPARE(signJws(*keys.keys().front(), kPayload, object), token);
 }
 
 QTEST_GUILESS_MAIN(JwsTest)

@@ -9,6 +9,8 @@
 #include <QUtf8StringView>
 
 #include <cmath>
+#include <ranges>
+#include <vector>
 
 using namespace claimcheck;
 
@@ -24,7 +26,7 @@ void checkValue(const JsonValue& value, const JsonLimits& limits, int depth)
     }
     if (const auto number = value.toDouble())
         require(std::isfinite(*number));
-    const auto items = value.items();
+    const auto items = value.items() | std::ranges::to<std::vector>();
     require(static_cast<qsizetype>(items.size()) == value.size() && value.size() <= limits.members);
     for (std::size_t i = 0; i < items.size(); ++i) {
         require(value.isObject() || items[i].name().isEmpty());
