@@ -3,6 +3,7 @@
 #include "core/base/base64url.h"
 #include "core/base/inflate.h"
 #include "core/token/compact.h"
+#include "core/token/refusal.h"
 
 #include <QtEndian>
 
@@ -21,13 +22,6 @@ constexpr char kCompressionMark = '.';
 std::unexpected<TokenError> refuse(Fault fault, const QString& where)
 {
     return std::unexpected(TokenError{fault, where});
-}
-
-std::unexpected<TokenError> refuse(Trace* trace, Step step, Fault fault, const QString& detail)
-{
-    if (trace)
-        trace->failed(step, fault, detail);
-    return refuse(fault, {});
 }
 
 TokenResult<QByteArray> decodePart(QByteArrayView text, const QString& name)
@@ -54,8 +48,8 @@ std::optional<QByteArrayView> takeLast(QByteArrayView& text, char separator)
 TokenResult<SignedParts> splitSigned(QByteArrayView token, char separator, Trace* trace)
 {
     if (token.size() > kMaxTokenBytes) {
-        return refuse(trace, Step::Size, Fault::TooLarge,
-                      u"%1 bytes, %2 allowed"_s.arg(token.size()).arg(kMaxTokenBytes));
+        return refuseToken(trace, Step::Size, {Fault::TooLarge, {}},
+                           u"%1 bytes, %2 allowed"_s.arg(token.size()).arg(kMaxTokenBytes));
     }
     if (trace)
         trace->passed(Step::Size, u"%1 bytes"_s.arg(token.size()));
@@ -64,7 +58,7 @@ TokenResult<SignedParts> splitSigned(QByteArrayView token, char separator, Trace
     QByteArrayView rest = token;
     const auto signature = takeLast(rest, separator);
     if (!signature)
-        return refuse(trace, Step::Shape, Fault::Malformed, u"there is no separator"_s);
+        return refuseToken(trace, Step::Shape, {Fault::Malformed, {}}, u"there is no separator"_s);
     parts.signature = *signature;
     parts.signedText = rest;
     // The mark is taken off first, or it would pass for a separator.
@@ -74,10 +68,11 @@ TokenResult<SignedParts> splitSigned(QByteArrayView token, char separator, Trace
     parts.timestamp = takeLast(rest, separator);
     parts.payload = rest;
     if (rest.contains(separator) || rest.contains(kCompressionMark))
-        return refuse(trace, Step::Shape, Fault::Malformed, u"there are too many parts"_s);
+        return refuseToken(trace, Step::Shape, {Fault::Malformed, {}},
+                           u"there are too many parts"_s);
     if (rest.isEmpty() || parts.signature.isEmpty()
         || (parts.timestamp && parts.timestamp->isEmpty())) {
-        return refuse(trace, Step::Shape, Fault::Malformed, u"a part is empty"_s);
+        return refuseToken(trace, Step::Shape, {Fault::Malformed, {}}, u"a part is empty"_s);
     }
     if (trace) {
         trace->passed(Step::Shape,
