@@ -1,5 +1,6 @@
 #include "core/inspect/inspection.h"
 
+#include "core/inspect/opaquereader.h"
 #include "core/inspect/partreader.h"
 #include "core/inspect/pasted.h"
 #include "core/inspect/signedreader.h"
@@ -105,7 +106,7 @@ Inspection inspectToken(const QByteArray& pasted)
         return inspection;
     }
     inspection.token = std::move(found.token);
-    if (inspection.token.isEmpty() || readSigned(inspection))
+    if (inspection.token.isEmpty() || readOpaque(inspection) || readSigned(inspection))
         return inspection;
     if (const qsizetype count = inspection.token.count('.') + 1; count > 5) {
         inspection.problems +=

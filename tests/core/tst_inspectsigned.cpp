@@ -1,7 +1,9 @@
 #include "core/base/base64url.h"
 #include "core/base/inflate.h"
 #include "core/inspect/inspection.h"
+#include "core/token/opaquetoken.h"
 #include "core/token/signedtoken.h"
+#include "tests/support/countingrandom.h"
 #include "tests/support/tokens.h"
 
 #include <QTest>
@@ -20,6 +22,8 @@ private Q_SLOTS:
     void tellsSignedTokensFromOthers_data();
     void tellsSignedTokensFromOthers();
     void inflatesNoBomb();
+    void readsOpaqueTokens_data();
+    void readsOpaqueTokens();
 };
 
 void InspectSignedTest::readsSignedTokens()
@@ -103,6 +107,35 @@ void InspectSignedTest::inflatesNoBomb()
     QVERIFY(!payload->bytes);
     QCOMPARE(payload->problems,
              QStringList{u"The payload inflates to more than is read, and was given up."_s});
+}
+
+void InspectSignedTest::readsOpaqueTokens_data()
+{
+    QTest::addColumn<OpaqueToken::Kind>("kind");
+    QTest::addColumn<QString>("note");
+    QTest::newRow("access") << OpaqueToken::Kind::Access << u"an opaque access token"_s;
+    QTest::newRow("refresh") << OpaqueToken::Kind::Refresh << u"an opaque refresh token"_s;
+}
+
+void InspectSignedTest::readsOpaqueTokens()
+{
+    QFETCH(OpaqueToken::Kind, kind);
+    QFETCH(QString, note);
+
+    CountingRandom random;
+    const auto token = OpaqueToken::generate(kind, random);
+    QVERIFY(token);
+    QByteArray text = token->text().toByteArray();
+    const Inspection right = inspectToken("Bearer " + text);
+    QCOMPARE(right.kind, Inspection::Kind::Opaque);
+    QCOMPARE(right.token, text);
+    QVERIFY(right.problems.isEmpty() && right.foundAnything());
+    QVERIFY2(right.notes.front().contains(note), qPrintable(right.notes.front()));
+
+    text[10] = text[10] == 'A' ? 'B' : 'A';
+    const Inspection wrong = inspectToken(text);
+    QCOMPARE(wrong.kind, Inspection::Kind::Opaque);
+    QCOMPARE(wrong.problems.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(InspectSignedTest)
