@@ -27,19 +27,10 @@ QString spanText(std::chrono::seconds span)
     return u"%1 s"_s.arg(total);
 }
 
-QString roleName(InspectedPart::Role role)
+// "Header", "Authentication tag", ...
+QString titleOf(const InspectedPart& part)
 {
-    switch (role) {
-    case InspectedPart::Role::Header:
-        return u"Header"_s;
-    case InspectedPart::Role::Payload:
-        return u"Payload"_s;
-    case InspectedPart::Role::Signature:
-        return u"Signature"_s;
-    case InspectedPart::Role::Other:
-        return u"Encrypted part"_s;
-    }
-    Q_UNREACHABLE_RETURN({});
+    return part.name.first(1).toUpper() + part.name.sliced(1);
 }
 
 void printMembers(const Console& console, const std::vector<InspectedMember>& members, Instant now)
@@ -78,7 +69,7 @@ QString momentText(Instant moment, Instant now)
 void printParts(const Console& console, const Inspection& inspection, Instant now)
 {
     for (const InspectedPart& part : inspection.parts) {
-        printLine(console.out, roleName(part.role));
+        printLine(console.out, titleOf(part));
         if (!part.members.empty()) {
             printMembers(console, part.members, now);
         } else if (part.bytes) {

@@ -21,4 +21,9 @@ struct NameMeaning
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT std::optional<NameMeaning> claimMeaning(QByteArrayView name);
 [[nodiscard]] CLAIMCHECK_CORE_EXPORT std::optional<NameMeaning> headerMeaning(QByteArrayView name);
 
+/// What the text @p value of the header parameter @p name stands for, where the registries define
+/// its values: `alg`, `enc`, `zip`, `typ` and `cty`. Empty for a value that nobody registered.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT QString headerValueMeaning(QByteArrayView name,
+                                                                QByteArrayView value);
+
 } // namespace claimcheck

@@ -51,7 +51,7 @@ void FindingTest::says_data()
         << SampleTokens::around(R"({"exp":1893450000})") << Tone::Warning
         << u"expired at 2029-12-31 22:20:00"_s;
     QTest::newRow("names the part")
-        << "e30.e30.AB"_ba << Tone::Warning << u"Signature: "_s;
+        << "e30.e30.AB"_ba << Tone::Warning << u"The signature "_s;
     // clang-format on
 }
 

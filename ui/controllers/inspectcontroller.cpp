@@ -47,7 +47,9 @@ QString InspectController::kind() const
     if (!m_inspection.foundAnything())
         return {};
     QString kind = tr("%n part(s)", nullptr, static_cast<int>(m_inspection.parts.size()));
-    if (m_inspection.parts.size() == 3 && m_inspection.part(InspectedPart::Role::Payload))
+    if (m_inspection.kind == Inspection::Kind::Signed)
+        kind = tr("signed token");
+    else if (m_inspection.parts.size() == 3 && m_inspection.part(InspectedPart::Role::Payload))
         kind = tr("JWT");
     kind =
         tr("%1 · %2 bytes", "kind, size").arg(kind, QLocale{}.toString(m_inspection.token.size()));

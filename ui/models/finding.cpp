@@ -27,32 +27,14 @@ const InspectedMember* memberOf(const Inspection& inspection, InspectedPart::Rol
     return found == part->members.end() ? nullptr : &*found;
 }
 
-QString nameOf(InspectedPart::Role part)
-{
-    switch (part) {
-    case InspectedPart::Role::Header:
-        return Findings::tr("Header");
-    case InspectedPart::Role::Payload:
-        return Findings::tr("Payload");
-    case InspectedPart::Role::Signature:
-        return Findings::tr("Signature");
-    case InspectedPart::Role::Other:
-        break;
-    }
-    return Findings::tr("A part");
-}
-
 std::vector<Finding> faultsOf(const Inspection& inspection)
 {
     std::vector<Finding> findings;
     for (const QString& problem : inspection.problems)
         findings.push_back({Tone::Warning, visibleText(problem)});
     for (const InspectedPart& part : inspection.parts) {
-        for (const QString& problem : part.problems) {
-            findings.push_back({Tone::Warning,
-                                Findings::tr("%1: %2", "part, problem")
-                                    .arg(nameOf(part.role), visibleText(problem))});
-        }
+        for (const QString& problem : part.problems)
+            findings.push_back({Tone::Warning, visibleText(problem)});
     }
     if (findings.empty())
         findings.push_back({Tone::Good, Findings::tr("Every part is well formed.")});
