@@ -99,7 +99,9 @@ private:
                                                             SignerRules rules);
 
 /// The signing key of a secret. Empty when the cryptography fails. Needs a CryptoRuntime.
-[[nodiscard]] SecretBytes deriveSigningKey(const SecretBytes& secret, QByteArrayView salt,
-                                           KeyDerivation derivation, DigestAlgorithm algorithm);
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT SecretBytes deriveSigningKey(const SecretBytes& secret,
+                                                                  QByteArrayView salt,
+                                                                  KeyDerivation derivation,
+                                                                  DigestAlgorithm algorithm);
 
 } // namespace claimcheck
