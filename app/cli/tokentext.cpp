@@ -46,6 +46,8 @@ void printMembers(const Console& console, const std::vector<InspectedMember>& me
         QString meaning = member.meaning;
         if (member.time)
             meaning += u": "_s + momentText(*member.time, now);
+        else if (!member.valueMeaning.isEmpty())
+            meaning += (meaning.isEmpty() ? QString{} : u": "_s) + member.valueMeaning;
         const QString line = u"  "_s + visibleText(member.name).leftJustified(nameWidth) + u"  "_s
             + visibleText(member.value).leftJustified(valueWidth);
         printLine(console.out,
@@ -70,7 +72,9 @@ void printParts(const Console& console, const Inspection& inspection, Instant no
 {
     for (const InspectedPart& part : inspection.parts) {
         printLine(console.out, titleOf(part));
-        if (!part.members.empty()) {
+        if (part.time) {
+            printLine(console.out, u"  "_s + momentText(*part.time, now));
+        } else if (!part.members.empty()) {
             printMembers(console, part.members, now);
         } else if (part.bytes) {
             const bool text = part.role != InspectedPart::Role::Signature
@@ -87,6 +91,8 @@ void printParts(const Console& console, const Inspection& inspection, Instant no
                           + inked(console, Ink::Warning, u"! "_s + visibleText(problem) + place));
         }
     }
+    for (const QString& note : inspection.notes)
+        printLine(console.out, inked(console, Ink::Dim, visibleText(note)));
     for (const QString& problem : inspection.problems)
         printLine(console.out, inked(console, Ink::Warning, u"! "_s + visibleText(problem)));
 }

@@ -157,6 +157,8 @@ public:
 
     [[nodiscard]] Iterator begin() const { return {m_first, m_text}; }
     [[nodiscard]] Iterator end() const { return {m_end, m_text}; }
+    /// There must be one.
+    [[nodiscard]] JsonValue front() const { return *begin(); }
 
 private:
     friend class JsonValue;

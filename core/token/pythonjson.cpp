@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
+#include <vector>
 #include <charconv>
 
 namespace claimcheck {
@@ -109,10 +111,10 @@ public:
             addString(*value.toUtf8());
             return;
         case JsonValue::Type::Array:
-            addContent(value.items(), '[', ']');
+            addContent(value.items() | std::ranges::to<std::vector>(), '[', ']');
             return;
         case JsonValue::Type::Object: {
-            auto members = value.items();
+            auto members = value.items() | std::ranges::to<std::vector>();
             if (m_style.sortNames)
                 std::ranges::sort(members, {}, &JsonValue::name);
             addContent(members, '{', '}');

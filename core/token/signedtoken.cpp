@@ -35,7 +35,8 @@ TokenResult<QByteArray> decodePart(QByteArrayView text, const QString& name)
 // Cuts what follows the last separator off @p text.
 std::optional<QByteArrayView> takeLast(QByteArrayView& text, char separator)
 {
-    const qsizetype at = text.lastIndexOf(separator);
+    // QByteArrayView of Qt 6.8 looks at the byte behind an empty text and may find it there.
+    const qsizetype at = text.isEmpty() ? -1 : text.lastIndexOf(separator);
     if (at < 0)
         return std::nullopt;
     const QByteArrayView last = text.sliced(at + 1);

@@ -73,7 +73,7 @@ inline constexpr std::size_t kSmallestSignerKey = 32;
 class CLAIMCHECK_CORE_EXPORT Signer
 {
 public:
-    /// @p secrets from oldest to newest. Needs a CryptoRuntime.
+    /// @p secrets from oldest to newest. Needs a CryptoRuntime, unless the key is derived by HMAC.
     [[nodiscard]] static std::expected<Signer, SignerError>
     create(std::span<const SecretBytes> secrets, SignerSettings settings);
 
@@ -99,7 +99,9 @@ private:
                                                             SignerRules rules);
 
 /// The signing key of a secret. Empty when the cryptography fails. Needs a CryptoRuntime.
-[[nodiscard]] SecretBytes deriveSigningKey(const SecretBytes& secret, QByteArrayView salt,
-                                           KeyDerivation derivation, DigestAlgorithm algorithm);
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT SecretBytes deriveSigningKey(const SecretBytes& secret,
+                                                                  QByteArrayView salt,
+                                                                  KeyDerivation derivation,
+                                                                  DigestAlgorithm algorithm);
 
 } // namespace claimcheck

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void splits();
     void refusesShapes_data();
     void refusesShapes();
+    void looksAtNothingBehindAnEmptyText();
     void refusesFromTheLimitOn();
     void writesTimestampsAsPythonDoes();
     void refusesTimestamps_data();
@@ -106,6 +107,14 @@ void SignedTokenTest::refusesShapes()
     const auto split = splitSigned(token, separator);
     QVERIFY2(!split, "the token was accepted");
     QCOMPARE(split.error().fault, Fault::Malformed);
+}
+
+void SignedTokenTest::looksAtNothingBehindAnEmptyText()
+{
+    Trace trace;
+    const QByteArrayView empty = QByteArrayView{".s"}.first(0);
+    QVERIFY(!splitSigned(empty, '.', &trace));
+    QCOMPARE(trace.entries().back().detail, u"there is no separator"_s);
 }
 
 void SignedTokenTest::refusesFromTheLimitOn()

@@ -38,6 +38,8 @@ std::vector<Finding> faultsOf(const Inspection& inspection)
     }
     if (findings.empty())
         findings.push_back({Tone::Good, Findings::tr("Every part is well formed.")});
+    for (const QString& note : inspection.notes)
+        findings.push_back({Tone::Neutral, visibleText(note)});
     return findings;
 }
 
