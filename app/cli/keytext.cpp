@@ -86,6 +86,8 @@ constexpr TextRow kTexts[]{
      "This key does not do that algorithm. claimcheck key show FILE lists what it does."},
     {Fault::WrongUse, "The key's \"use\" or \"key_ops\" forbid this."},
     {Fault::NotPrivate, "This is a public key; it takes the private half to sign or decrypt."},
+    {Fault::WrongSize, "The secret is longer or shorter than the algorithm takes."},
+    {Fault::AllZero, "The secret is all zeros."},
 };
 
 } // namespace

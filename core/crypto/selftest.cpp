@@ -1,8 +1,10 @@
 #include "core/crypto/selftest.h"
 
 #include "core/base/secretbytes.h"
+#include "core/crypto/aead.h"
 #include "core/crypto/argon2id.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/keywrap.h"
 #include "core/crypto/mac.h"
 
 #include <QByteArray>
@@ -51,13 +53,51 @@ bool argon2idWorks()
         == QByteArray::fromHex("9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe");
 }
 
+bool aesCbcHmacWorks()
+{
+    // RFC 7518 appendix B.1. The tag covers every byte of the ciphertext.
+    const QByteArray key =
+        QByteArray::fromHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    const QByteArray iv = QByteArray::fromHex("1af38c2dc2b96ffdd86694092341bc04");
+    const AeadContext context{key, iv, "The second principle of Auguste Kerckhoffs"};
+    constexpr QByteArrayView plaintext =
+        "A cipher system must not be required to be secret, and it must be able to fall into the "
+        "hands of the enemy without inconvenience";
+    const auto sealed = sealAesCbcHmac(context, plaintext);
+    const auto opened =
+        sealed ? openAesCbcHmac(context, sealed->ciphertext, sealed->tag) : std::nullopt;
+    return opened && opened->view() == plaintext
+        && sealed->tag == QByteArray::fromHex("652c3fa36b0a7c5b3219fab3a30bc1c4");
+}
+
+bool aesGcmWorks()
+{
+    // McGrew and Viega, "The Galois/Counter Mode of Operation", test case 2.
+    const QByteArray zero(16, '\0');
+    const AeadContext context{zero, QByteArrayView{zero}.first(12), {}};
+    const auto sealed = sealAesGcm(context, zero);
+    const auto opened =
+        sealed ? openAesGcm(context, sealed->ciphertext, sealed->tag) : std::nullopt;
+    return opened && opened->view() == zero
+        && sealed->ciphertext == QByteArray::fromHex("0388dace60b6a392f328c2b971b2fe78")
+        && sealed->tag == QByteArray::fromHex("ab6e47d42cec13bdf53a67b21257bddf");
+}
+
+bool aesKeyWrapWorks()
+{
+    // RFC 3394 section 4.1.
+    const QByteArray key = QByteArray::fromHex("00112233445566778899aabbccddeeff");
+    return wrapAesKey(QByteArray::fromHex("000102030405060708090a0b0c0d0e0f"), key)
+        == QByteArray::fromHex("1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5");
+}
+
 } // namespace
 
 std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
 {
     CryptoRuntime runtime{std::make_unique<Private>()};
 
-    for (const char* feature : {"random", "sha256"}) {
+    for (const char* feature : {"random", "sha256", "aes128-cbc-pkcs7"}) {
         if (!QCA::isSupported(feature))
             return std::unexpected(
                 CryptoError{CryptoError::Fault::ProviderMissing, QString::fromLatin1(feature)});
@@ -80,6 +120,9 @@ std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
          hmacWorks(DigestAlgorithm::Sha512,
                    "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
                    "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737")},
+        {"AES-CBC with HMAC", aesCbcHmacWorks()},
+        {"AES-GCM", aesGcmWorks()},
+        {"AES Key Wrap", aesKeyWrapWorks()},
         {"Argon2id", argon2idWorks()},
     };
     for (const auto& primitive : primitives) {

@@ -47,6 +47,8 @@ public:
         WrongAlgorithm,     ///< this kind of key does not do that algorithm
         WrongUse,           ///< `use` or `key_ops` rule it out
         NotPrivate,         ///< signing and decrypting take the private half
+        WrongSize,          ///< another number of bytes than the algorithm's AES takes
+        AllZero,
     };
     Q_ENUM(Fault)
 
