@@ -60,7 +60,8 @@ public:
 struct AsymmetricKeyError;
 
 /// What a fault of the numbers is here; @p malformed is what "no key at all" is called.
-[[nodiscard]] KeyError keyErrorFrom(const AsymmetricKeyError& error, KeyError::Fault malformed);
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT KeyError keyErrorFrom(const AsymmetricKeyError& error,
+                                                           KeyError::Fault malformed);
 
 template <class T>
 using KeyResult = std::expected<T, KeyError>;
