@@ -175,8 +175,16 @@ QString describe(const TokenError& error)
         return u"it is not meant for the audience of --aud."_s;
     case Fault::WrongType:
         return u"it is another kind of token (typ)."_s;
+    case Fault::WrongSubject:
+        return u"it is about somebody else (sub)."_s;
+    case Fault::WrongId:
+        return u"it is another token (jti)."_s;
     case Fault::MissingClaim:
         return u"it has no claim %1."_s.arg(where);
+    case Fault::LivesTooLong:
+        return u"there is too much time between its iat and its exp."_s;
+    case Fault::BadPolicy:
+        return u"no token can fit: %1 makes no sense."_s.arg(where);
     case Fault::Revoked:
         return u"it has been revoked."_s;
     case Fault::InsufficientRole:

@@ -36,14 +36,20 @@ bool isAudience(const JsonValue& value)
         && std::ranges::all_of(value.items(), isText);
 }
 
+// A header parameter in the wrong place: somebody took it for a way to be heard.
+bool isNoClaim(const JsonValue&)
+{
+    return false;
+}
+
 // RFC 7519 section 4.1, RFC 9068 section 2.2 and RFC 8693 section 4.
-constexpr NameTable kTyped{std::array<std::string_view, 10>{
-    "exp", "nbf", "iat", "auth_time", "iss", "sub", "jti", "client_id", "scope", "aud"}};
+constexpr NameTable kTyped{std::array<std::string_view, 11>{
+    "exp", "nbf", "iat", "auth_time", "iss", "sub", "jti", "client_id", "scope", "aud", "crit"}};
 
 using TypeCheck = bool (*)(const JsonValue&);
-constexpr std::array<TypeCheck, 10> kTypeChecks{
-    isNumericDate, isNumericDate, isNumericDate, isNumericDate, isText,
-    isText,        isText,        isText,        isText,        isAudience,
+constexpr std::array<TypeCheck, 11> kTypeChecks{
+    isNumericDate, isNumericDate, isNumericDate, isNumericDate, isText,    isText,
+    isText,        isText,        isText,        isAudience,    isNoClaim,
 };
 
 // RFC 6749 section 3.3: tokens divided by single spaces.

@@ -68,6 +68,7 @@ private:
         ClientId,
         Scope,
         Audience,
+        Critical,
         TypedCount
     };
 

@@ -27,6 +27,15 @@ QString quoted(QByteArrayView text)
     return u"\"%1\""_s.arg(textFromUtf8(text));
 }
 
+// The unreserved characters of RFC 3986 section 2.3.
+bool isPlain(QByteArrayView id)
+{
+    return std::ranges::all_of(id, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '-' || c == '.' || c == '_' || c == '~';
+    });
+}
+
 // A claim that says nothing is not there.
 bool isEmpty(const JsonValue& value)
 {
@@ -50,6 +59,10 @@ public:
 
     TokenResult<void> expiry() const
     {
+        // Times are the first to be compared, and a comparison with such a policy means nothing.
+        if (m_policy.leeway.count() < 0)
+            return m_findings.refuse(Step::Expiry, Fault::BadPolicy, u"leeway"_s,
+                                     u"the leeway asked for is negative");
         const auto exp = m_claims.expiry();
         if (!exp) {
             if (m_policy.requireExpiry)
@@ -94,6 +107,29 @@ public:
                                [&] { return u"issued at %1"_s.arg(inSeconds(*iat)); });
     }
 
+    TokenResult<void> lifetime() const
+    {
+        const auto exp = m_claims.expiry();
+        const auto iat = m_claims.issuedAt();
+        // With a leeway the two checks before let it pass, and no honest issuer writes it.
+        if (exp && iat && *iat > *exp)
+            return m_findings.refuse(Step::Lifetime, Fault::BadClaims, u"iat"_s,
+                                     u"it was issued after it expired");
+        if (!m_policy.longestLife)
+            return m_findings.skip(Step::Lifetime, u"no longest lifetime asked for");
+        if (!exp || !iat)
+            return m_findings.refuse(Step::Lifetime, Fault::MissingClaim, exp ? u"iat"_s : u"exp"_s,
+                                     u"without iat and exp nobody knows how long it lives");
+        const auto longest = static_cast<double>(m_policy.longestLife->count());
+        if (*exp - *iat > longest)
+            return m_findings.refuse(Step::Lifetime, Fault::LivesTooLong, u"exp"_s, [&] {
+                return u"it lives for %1 s, at most %2 s are allowed"_s.arg(inSeconds(*exp - *iat),
+                                                                            inSeconds(longest));
+            });
+        return m_findings.pass(Step::Lifetime,
+                               [&] { return u"it lives for %1 s"_s.arg(inSeconds(*exp - *iat)); });
+    }
+
     TokenResult<void> issuer() const
     {
         if (!m_policy.issuer)
@@ -131,6 +167,35 @@ public:
         return m_findings.pass(Step::Type, [&] { return typ->toText(); });
     }
 
+    TokenResult<void> subject() const
+    {
+        if (!m_policy.subject)
+            return m_findings.skip(Step::Subject, u"no subject asked for");
+        const auto sub = m_claims.subject();
+        if (!sub || *sub != *m_policy.subject)
+            return m_findings.refuse(Step::Subject, Fault::WrongSubject, u"sub"_s, [&] {
+                return u"sub is %1, wanted %2"_s.arg(sub ? quoted(*sub) : u"missing"_s,
+                                                     quoted(*m_policy.subject));
+            });
+        return m_findings.pass(Step::Subject, [&] { return quoted(*sub); });
+    }
+
+    TokenResult<void> id() const
+    {
+        if (!m_policy.id && !m_policy.plainId)
+            return m_findings.skip(Step::Id, u"no id asked for");
+        const auto jti = m_claims.id();
+        if (m_policy.plainId && jti && !isPlain(*jti))
+            return m_findings.refuse(Step::Id, Fault::BadClaims, u"jti"_s,
+                                     u"jti holds characters that are not allowed here");
+        if (m_policy.id && (!jti || *jti != *m_policy.id))
+            return m_findings.refuse(Step::Id, Fault::WrongId, u"jti"_s, [&] {
+                return u"jti is %1, wanted %2"_s.arg(jti ? quoted(*jti) : u"missing"_s,
+                                                     quoted(*m_policy.id));
+            });
+        return m_findings.pass(Step::Id, [&] { return jti ? quoted(*jti) : u"there is no jti"_s; });
+    }
+
     TokenResult<void> requiredClaims() const
     {
         if (m_policy.required.isEmpty())
@@ -164,7 +229,8 @@ private:
 // In the order of Check::Step, which is the promise of the trace.
 constexpr std::array kSteps{
     &ClaimsCheck::expiry,         &ClaimsCheck::notBefore, &ClaimsCheck::issuedAt,
-    &ClaimsCheck::issuer,         &ClaimsCheck::audience,  &ClaimsCheck::type,
+    &ClaimsCheck::lifetime,       &ClaimsCheck::issuer,    &ClaimsCheck::audience,
+    &ClaimsCheck::type,           &ClaimsCheck::subject,   &ClaimsCheck::id,
     &ClaimsCheck::requiredClaims,
 };
 

@@ -22,9 +22,13 @@ struct ClaimsPolicy
     std::optional<QByteArray> issuer;
     std::optional<QByteArray> audience;
     std::optional<QByteArray> type;  ///< `typ`, a media type with or without "application/"
-    std::chrono::seconds leeway{0};  ///< for exp, nbf and iat
+    std::optional<QByteArray> subject;
+    std::optional<QByteArray> id;    ///< `jti`
+    std::chrono::seconds leeway{0};  ///< for exp, nbf and iat; a negative one lets nothing pass
+    std::optional<std::chrono::seconds> longestLife; ///< from iat to exp, which it makes required
     QByteArrayList required;         ///< names of claims that must be there
     bool requireExpiry = true;
+    bool plainId = false; ///< a jti of letters, digits, '-', '.', '_' and '~', fit for a file name
 };
 
 /// Claims whose signature, times and policy are good. Only JwtVerifier makes them.

@@ -38,8 +38,16 @@ QString faultName(Fault fault)
         return u"wrong_audience"_s;
     case Fault::WrongType:
         return u"wrong_type"_s;
+    case Fault::WrongSubject:
+        return u"wrong_subject"_s;
+    case Fault::WrongId:
+        return u"wrong_id"_s;
     case Fault::MissingClaim:
         return u"missing_claim"_s;
+    case Fault::LivesTooLong:
+        return u"lives_too_long"_s;
+    case Fault::BadPolicy:
+        return u"bad_policy"_s;
     case Fault::Revoked:
         return u"revoked"_s;
     case Fault::InsufficientRole:

@@ -31,7 +31,11 @@ public:
         WrongIssuer,
         WrongAudience,
         WrongType, ///< `typ` says it is another kind of token (RFC 8725 3.11)
+        WrongSubject,
+        WrongId,
         MissingClaim,
+        LivesTooLong, ///< there is more between iat and exp than the caller allows
+        BadPolicy,    ///< what the caller asks for makes no sense, so nothing fits
         Revoked,
         InsufficientRole,
         InsufficientScope,

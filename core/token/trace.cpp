@@ -69,12 +69,18 @@ QString stepName(Step step)
         return u"not_before"_s;
     case Step::IssuedAt:
         return u"issued_at"_s;
+    case Step::Lifetime:
+        return u"lifetime"_s;
     case Step::Issuer:
         return u"issuer"_s;
     case Step::Audience:
         return u"audience"_s;
     case Step::Type:
         return u"type"_s;
+    case Step::Subject:
+        return u"subject"_s;
+    case Step::Id:
+        return u"id"_s;
     case Step::RequiredClaims:
         return u"required_claims"_s;
     case Step::Revocation:

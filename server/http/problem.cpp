@@ -58,8 +58,16 @@ QString describe(const TokenError& error)
         return u"The token is meant for somebody else."_s;
     case Fault::WrongType:
         return u"This is not an access token."_s;
+    case Fault::WrongSubject:
+        return u"The token is about somebody else."_s;
+    case Fault::WrongId:
+        return u"This is another token than the one that is asked for."_s;
     case Fault::MissingClaim:
         return u"The token lacks a claim that is required here."_s;
+    case Fault::LivesTooLong:
+        return u"The token lives longer than is allowed here."_s;
+    case Fault::BadPolicy:
+        return u"The server cannot check tokens as it is set up."_s;
     case Fault::Revoked:
         return u"The token has been revoked. Log in again."_s;
     case Fault::InsufficientRole:

@@ -45,8 +45,10 @@ Peer cppJwtPeer(const SignCase& signCase)
     const std::string name = signCase.name().toStdString();
     if (!name.starts_with("HS") && !name.starts_with("RS") && !name.starts_with("ES"))
         return {};
+    // The same claims, but it reads no type but JWT.
+    const QByteArray token = signJwt(*signCase.keys.keys().front(), signCase.claims);
     return {
-        .verify = [token = signCase.token.toStdString(), name,
+        .verify = [token = token.toStdString(), name,
                    key = signCase.verifyingKey.toStdString()] { return verify(token, name, key); },
         .sign = [name, key = signCase.signingKey.toStdString()] { return sign(name, key); }};
 }

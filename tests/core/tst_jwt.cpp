@@ -65,6 +65,8 @@ private Q_SLOTS:
     void signingSetsTypUnlessGiven();
     void readsNothingOfThePayloadBeforeTheSignature();
     void refusesATokenThatSaysItIsNested();
+    void checksSubjectAndId_data();
+    void checksSubjectAndId();
 };
 
 void JwtTest::agreesWithRfc7519Section31()
@@ -123,6 +125,11 @@ void JwtTest::refuses_data()
     member("S41 issuer in another case",    "iss", R"("https://A")",         Fault::WrongIssuer);
     member("S41 a prefix of the issuer",    "iss", R"("https://")",          Fault::WrongIssuer);
     member("S41 a list of issuers",         "iss", R"(["https://a","b"])",   Fault::BadClaims);
+    member("S41 a list with the issuer alone", "iss", R"(["https://a"])",    Fault::BadClaims);
+    member("S41 issuer null",               "iss", "null",                   Fault::BadClaims);
+    member("S41 issuer empty",              "iss", R"("")",                  Fault::WrongIssuer);
+    member("S41 issuer and a space",        "iss", R"("https://a ")",        Fault::WrongIssuer);
+    member("S41 issuer with a mark before", "iss", "\"\xef\xbb\xbfhttps://a\"", Fault::WrongIssuer);
     member("S41 no issuer",                 "iss", "",                       Fault::WrongIssuer);
     member("S42 another audience",          "aud", R"("web")",               Fault::WrongAudience);
     member("S42 a list without it",         "aud", R"(["web","ap"])",        Fault::WrongAudience);
@@ -134,6 +141,12 @@ void JwtTest::refuses_data()
     member("S42 a list in a list",          "aud", R"([["api"]])",           Fault::BadClaims);
     member("S42 a list with a number",      "aud", R"(["api",5])",           Fault::BadClaims);
     member("S42 17 audiences",              "aud", '[' + QByteArray(R"("api",)").repeated(16) + R"("api"])", Fault::BadClaims);
+    member("S42 an object",                 "aud", R"({"api":"api"})",       Fault::BadClaims);
+    member("S42 null",                      "aud", "null",                   Fault::BadClaims);
+    member("S42 a part of it",              "aud", R"("ap")",                Fault::WrongAudience);
+    QTest::newRow("S42 1,000 audiences")    << withMember("aud", '[' + QByteArray(R"("a",)").repeated(999) + R"("a"])") << Fault::BadClaims << u"aud"_s;
+    QTest::newRow("S42 10,000 audiences")   << withMember("aud", '[' + QByteArray(R"("a",)").repeated(9999) + R"("api"])") << Fault::TooLarge << QString{};
+    text("S31 duplicate aud",               payload(R"(,"aud":"web","aud":"api")"), "aud");
     member("S42 no audience",               "aud", "",                       Fault::WrongAudience);
     member("S43 no exp",                    "exp", "",                       Fault::MissingClaim);
     member("S43 exp null",                  "exp", "null",                   Fault::BadClaims);
@@ -141,10 +154,13 @@ void JwtTest::refuses_data()
     text("S45 exp 1e400",                   R"({"exp":1e400})");
     text("S45 exp NaN",                     R"({"exp":NaN})");
     text("S45 exp Infinity",                R"({"exp":Infinity})");
+    text("S45 exp -1e400",                  R"({"exp":-1e400})");
+    text("S45 exp -Infinity",               R"({"exp":-Infinity})");
     member("S45 exp 1e308",                 "exp", "1e308",                  Fault::BadClaims);
     member("S46 exp 2^53 + 1",              "exp", "9007199254740993",       Fault::BadClaims);
     member("S46 exp 2^63 - 1",              "exp", "9223372036854775807",    Fault::BadClaims);
     text("S46 exp 2^63",                    R"({"exp":9223372036854775808})", "exp");
+    text("S46 exp 2^64",                    R"({"exp":18446744073709551616})");
     member("S46 exp in the year 10000",     "exp", "253402300800",           Fault::BadClaims);
     member("S46 exp 1e18",                  "exp", "1e18",                   Fault::BadClaims);
     text("S47 exp -0",                      R"({"exp":-0})");
@@ -156,13 +172,27 @@ void JwtTest::refuses_data()
     text("S47 exp +1",                      R"({"exp":+1})");
     text("S47 exp 1.",                      R"({"exp":1.})");
     text("S47 exp 0x10",                    R"({"exp":0x10})");
+    text("S47 exp .5",                      R"({"exp":.5})");
+    member("S47 exp a fraction past 9999",  "exp", "253402300799.5",         Fault::BadClaims);
+    member("S47 exp -0.5",                  "exp", "-0.5",                   Fault::BadClaims);
+    member("S47 exp now and no more",       "exp", now + ".0",               Fault::Expired);
     member("S47 exp 1.5e9 is long ago",     "exp", "1.5e9",                  Fault::Expired);
     member("S48 nbf a string",              "nbf", R"("1")",                 Fault::BadClaims);
     member("S48 nbf null",                  "nbf", "null",                   Fault::BadClaims);
+    member("S48 nbf true",                     "nbf", "true", Fault::BadClaims);
+    member("S48 nbf a list",                   "nbf", "[1]", Fault::BadClaims);
+    member("S48 nbf an object",                "nbf", "{}", Fault::BadClaims);
+    member("S48 nbf 2^53 + 1",                 "nbf", "9007199254740993", Fault::BadClaims);
+    member("S48 nbf 1e308",                    "nbf", "1e308", Fault::BadClaims);
     member("S48 nbf in the year 10000",     "nbf", "253402300800",           Fault::BadClaims);
     member("S48 nbf half a second ahead",   "nbf", now + ".5",               Fault::NotYetValid);
     member("S48 iat a string",              "iat", R"("1")",                 Fault::BadClaims);
     member("S48 iat -1",                    "iat", "-1",                     Fault::BadClaims);
+    member("S48 iat true",                     "iat", "true", Fault::BadClaims);
+    member("S48 iat a list",                   "iat", "[1]", Fault::BadClaims);
+    member("S48 iat an object",                "iat", "{}", Fault::BadClaims);
+    member("S48 iat 2^53 + 1",                 "iat", "9007199254740993", Fault::BadClaims);
+    member("S48 iat 1e308",                    "iat", "1e308", Fault::BadClaims);
     member("S48 iat in the future",         "iat", QByteArray::number(kNow + 1), Fault::IssuedInFuture);
     member("S48 iat after exp",             "iat", QByteArray::number(kNow + 90), Fault::IssuedInFuture);
     member("S48 auth_time true",            "auth_time", "true",             Fault::BadClaims);
@@ -179,21 +209,41 @@ void JwtTest::refuses_data()
     text("S50 single quotes",               "{'exp':1}");
     text("S51 byte order mark",             "\xef\xbb\xbf" + payload({}));
     text("S51 byte ff",                     payload(",\"sub\":\"\xff\""));
+    text("S51 overlong slash",              payload(",\"sub\":\"\xc0\xaf\""));
+    text("S51 surrogate in UTF-8",          payload(",\"sub\":\"\xed\xa0\x80\""));
+    text("S51 UTF-16LE",                    QByteArray("{\0}\0", 4));
+    text("S51 UTF-32LE",                    QByteArray("{\0\0\0}\0\0\0", 8));
     text("S52 NUL in sub",                  payload(R"(,"sub":"admin\u0000x")"), "sub");
     text("S52 lone surrogate in sub",       payload(R"(,"sub":"a\ud800")"));
     text("S52 raw line end in sub",         payload(",\"sub\":\"a\nb\""));
+    text("S52 raw NUL in sub",              payload(QByteArray(",\"sub\":\"a\0b\"", 13)));
+    text("S52 unknown escape in sub",       payload(R"(,"sub":"\q")"));
     member("S53 sub a number",              "sub", "5",                      Fault::BadClaims);
     member("S53 sub an object",             "sub", "{}",                     Fault::BadClaims);
+    member("S53 sub a list",                "sub", R"(["ada"])",             Fault::BadClaims);
+    member("S53 sub empty",                 "sub", R"("")",                  Fault::MissingClaim);
+    member("S53 sub of 1,025 bytes",        "sub", '"' + QByteArray(1025, 'a') + '"', Fault::BadClaims);
     member("S53 no sub",                    "sub", "",                       Fault::MissingClaim);
     member("S53 sub null",                  "sub", "null",                   Fault::BadClaims);
     text("S54 17 deep",                     payload(",\"a\":" + QByteArray(16, '[') + QByteArray(16, ']')), "");
     text("S54 1,025 deep",                  payload(",\"a\":" + QByteArray(1024, '[') + QByteArray(1024, ']')), "");
+    text("S54 1,025 objects deep",          payload(",\"a\":" + QByteArray(R"({"":)").repeated(1024) + "1" + QByteArray(1024, '}')), "");
     text("S31 duplicate sub",               payload(R"(,"sub":"a","sub":"admin")"), "sub");
     text("S31 duplicate in a nested object", payload(R"(,"cnf":{"jkt":"a","jkt":"b"})"), "jkt");
     text("S30 duplicate exp by escape",     payload(R"(,"\u0065xp":9e9)"),   "exp");
     member("S62 no jti",                    "jti", "",                       Fault::MissingClaim);
     member("S62 jti a number",              "jti", "7",                      Fault::BadClaims);
+    member("S62 jti null",                  "jti", "null",                   Fault::BadClaims);
+    member("S62 jti a list",                "jti", R"(["j"])",               Fault::BadClaims);
+    member("S62 jti empty",                 "jti", R"("")",                  Fault::MissingClaim);
     member("scope a list",                  "scope", R"(["a"])",             Fault::BadClaims);
+    member("S58 scope a number",            "scope", "5",                    Fault::BadClaims);
+    member("S58 scope with NUL",            "scope", R"("read\u0000admin")", Fault::BadClaims);
+    text("S31 duplicate in a list's object", payload(R"(,"a":[{"b":1,"b":1}])"), "b");
+    text("S30 duplicate sub by escape",     payload(R"(,"sub":"a","s\u0075b":"admin")"), "sub");
+    text("S57 a quoted token as payload",   '"' + Tokens::signedPayload(payload({})) + '"');
+    text("S32 crit in the payload",         payload(R"(,"crit":["exp"])"), "crit");
+    text("S55 65 members",                  payload([] { QByteArray more; for (int i = 0; i < 64; ++i) more += ",\"m" + QByteArray::number(i) + "\":0"; return more; }()));
     QTest::newRow("S57 a token as payload") << Tokens::signedPayload(Tokens::signedPayload(payload({}))) << Fault::BadClaims << QString{};
     // clang-format on
 }
@@ -324,6 +374,57 @@ void JwtTest::refusesATokenThatSaysItIsNested()
         const QByteArray header = R"({"alg":"HS256","cty":")" + cty + R"("})";
         QVERIFY2(!verifier.verify(Tokens::signedText(header, payload({}))), cty.constData());
     }
+}
+
+void JwtTest::checksSubjectAndId_data()
+{
+    QTest::addColumn<ClaimsPolicy>("policy");
+    QTest::addColumn<QByteArray>("members");
+    QTest::addColumn<std::optional<TokenError>>("error");
+
+    const ClaimsPolicy ada{.subject = "ada"_ba};
+    const ClaimsPolicy third{.id = "Ab3"_ba};
+    const ClaimsPolicy plain{.plainId = true};
+    const std::optional<TokenError> good;
+    const std::optional subject = TokenError{Fault::WrongSubject, u"sub"_s};
+    const std::optional id = TokenError{Fault::WrongId, u"jti"_s};
+    const std::optional bad = TokenError{Fault::BadClaims, u"jti"_s};
+    // clang-format off
+    QTest::newRow("S53 the subject")               << ada   << R"(,"sub":"ada")"_ba         << good;
+    QTest::newRow("S53 by an escape")              << ada   << R"(,"sub":"\u0061da")"_ba    << good;
+    QTest::newRow("S53 another subject")           << ada   << R"(,"sub":"bob")"_ba         << subject;
+    QTest::newRow("S53 no subject")                << ada   << ""_ba                        << subject;
+    QTest::newRow("S53 subject in another case")   << ada   << R"(,"sub":"Ada")"_ba         << subject;
+    QTest::newRow("S53 a zero-width space")        << ada   << R"(,"sub":"ada\u200b")"_ba   << subject;
+    QTest::newRow("S53 a word joiner")             << ada   << R"(,"sub":"a\u2060da")"_ba   << subject;
+    QTest::newRow("S53 right to left")             << ada   << R"(,"sub":"\u202eada")"_ba   << subject;
+    QTest::newRow("S53 a mark before")             << ada   << R"(,"sub":"\ufeffada")"_ba   << subject;
+    QTest::newRow("S53 a combining mark")          << ada   << R"(,"sub":"ada\u0301")"_ba   << subject;
+    QTest::newRow("S62 the id")                    << third << R"(,"jti":"Ab3")"_ba         << good;
+    QTest::newRow("S62 id in another case")        << third << R"(,"jti":"aB3")"_ba         << id;
+    QTest::newRow("S62 no id")                     << third << ""_ba                        << id;
+    QTest::newRow("S62 a plain id")                << plain << R"(,"jti":"aZ09-._~")"_ba    << good;
+    QTest::newRow("S62 no id, which may be")       << plain << ""_ba                        << good;
+    QTest::newRow("S62 an id with a slash")        << plain << R"(,"jti":"../x")"_ba        << bad;
+    QTest::newRow("S62 an id with a quote")        << plain << R"(,"jti":"x' OR 1")"_ba     << bad;
+    QTest::newRow("S62 an id in UTF-8")            << plain << R"(,"jti":"\u00e9")"_ba      << bad;
+    // clang-format on
+}
+
+void JwtTest::checksSubjectAndId()
+{
+    QFETCH(ClaimsPolicy, policy);
+    QFETCH(QByteArray, members);
+    QFETCH(std::optional<TokenError>, error);
+
+    const KeySet keys = Tokens::keys();
+    const FixedClock clock{Tokens::kNow};
+    const auto claims = JwtVerifier{keys, {Algorithm::HS256}, policy, clock}.verify(
+        Tokens::signedPayload(payload(members)));
+
+    QCOMPARE(claims.has_value(), !error);
+    if (error)
+        QCOMPARE(claims.error(), *error);
 }
 
 QTEST_GUILESS_MAIN(JwtTest)

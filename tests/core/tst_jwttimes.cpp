@@ -27,7 +27,13 @@ QByteArray claim(const char* name, qint64 seconds)
 // What a caller may ask for, all of it.
 ClaimsPolicy wholePolicy()
 {
-    return {.issuer = "i"_ba, .audience = "a"_ba, .type = "at+jwt"_ba, .required = {"jti"_ba}};
+    return {.issuer = "i"_ba,
+            .audience = "a"_ba,
+            .type = "at+jwt"_ba,
+            .subject = "s"_ba,
+            .id = "j"_ba,
+            .longestLife = 60s,
+            .required = {"x"_ba}};
 }
 
 } // namespace
@@ -40,6 +46,9 @@ private Q_SLOTS:
     void decidesAtTheSecond_data();
     void decidesAtTheSecond();
     void comparesMilliseconds();
+    void limitsTheLifetime_data();
+    void limitsTheLifetime();
+    void aNegativeLeewayLetsNothingPass();
     void aTokenWithoutExpiryIsTakenOnlyWhenAllowed();
     void tracesUpToTheFailingStep_data();
     void tracesUpToTheFailingStep();
@@ -111,6 +120,63 @@ void JwtTimesTest::comparesMilliseconds()
     QVERIFY(verifier.verify(token));
 }
 
+void JwtTimesTest::limitsTheLifetime_data()
+{
+    QTest::addColumn<QByteArray>("members");
+    QTest::addColumn<int>("longest");
+    QTest::addColumn<std::optional<TokenError>>("error");
+
+    const auto times = [](double iat, double exp) {
+        return QByteArray("\"iat\":" + QByteArray::number(iat, 'f', 1)
+                          + ",\"exp\":" + QByteArray::number(exp, 'f', 1));
+    };
+    const std::optional<TokenError> good;
+    const auto error = [](Fault fault, const QString& where) {
+        return std::optional{TokenError{fault, where}};
+    };
+    // clang-format off
+    QTest::newRow("S48 no limit")                     << times(0, kNow + 9)            << 0  << good;
+    QTest::newRow("S48 exp - iat is the limit")       << times(kNow - 50, kNow + 10)   << 60 << good;
+    QTest::newRow("S48 exp - iat is more by a tenth") << times(kNow - 50.1, kNow + 10) << 60 << error(Fault::LivesTooLong, u"exp"_s);
+    QTest::newRow("S48 a limit and no iat")           << "\"exp\":" + QByteArray::number(kNow + 9) << 60 << error(Fault::MissingClaim, u"iat"_s);
+    QTest::newRow("S48 a limit and no exp")           << "\"iat\":" + QByteArray::number(kNow)     << 60 << error(Fault::MissingClaim, u"exp"_s);
+    QTest::newRow("S48 iat is exp")                   << times(kNow - 1, kNow - 1)     << 0  << good;
+    QTest::newRow("S48 iat after exp, in the leeway") << times(kNow, kNow - 1)         << 0  << error(Fault::BadClaims, u"iat"_s);
+    // clang-format on
+}
+
+void JwtTimesTest::limitsTheLifetime()
+{
+    QFETCH(QByteArray, members);
+    QFETCH(int, longest);
+    QFETCH(std::optional<TokenError>, error);
+
+    ClaimsPolicy policy{.leeway = 30s, .requireExpiry = false};
+    if (longest > 0)
+        policy.longestLife = std::chrono::seconds{longest};
+    const KeySet keys = Tokens::keys();
+    const FixedClock clock{Tokens::kNow};
+    const auto claims =
+        JwtVerifier{keys, {Algorithm::HS256}, policy, clock}.verify(tokenWith(members));
+
+    QCOMPARE(claims.has_value(), !error);
+    if (error)
+        QCOMPARE(claims.error(), *error);
+}
+
+void JwtTimesTest::aNegativeLeewayLetsNothingPass()
+{
+    const KeySet keys = Tokens::keys();
+    const FixedClock clock{Tokens::kNow};
+    for (const auto leeway : {-1s, -3600s, std::chrono::seconds::min()}) {
+        const JwtVerifier verifier{
+            keys, {Algorithm::HS256}, {.leeway = leeway, .requireExpiry = false}, clock};
+        QCOMPARE(verifier.verify(claim("exp", kNow + 9999)).error(),
+                 (TokenError{Fault::BadPolicy, u"leeway"_s}));
+        QCOMPARE(verifier.verify(tokenWith({})).error().fault, Fault::BadPolicy);
+    }
+}
+
 void JwtTimesTest::aTokenWithoutExpiryIsTakenOnlyWhenAllowed()
 {
     const KeySet keys = Tokens::keys();
@@ -131,7 +197,10 @@ void JwtTimesTest::tracesUpToTheFailingStep_data()
     QTest::addColumn<Fault>("fault");
 
     const QByteArray header = R"({"alg":"HS256","typ":"at+jwt"})";
-    const QByteArray exp = "{\"exp\":" + QByteArray::number(kNow + 9);
+    const QByteArray exp =
+        "{\"exp\":" + QByteArray::number(kNow + 9) + ",\"iat\":" + QByteArray::number(kNow);
+    const QByteArray old = "{\"exp\":" + QByteArray::number(kNow + 9)
+        + ",\"iat\":" + QByteArray::number(kNow - 52) + '}';
     const QByteArray late = QByteArray::number(kNow + 1) + '}';
     const auto whole = [header](const QByteArray& text) {
         return Tokens::signedText(header, text);
@@ -151,11 +220,14 @@ void JwtTimesTest::tracesUpToTheFailingStep_data()
     QTest::newRow("payload")    << whole("[]")                                                 << Step::Payload        << Fault::BadClaims;
     QTest::newRow("expiry")     << whole(R"({"exp":1})")                                       << Step::Expiry         << Fault::Expired;
     QTest::newRow("not before") << whole(exp + R"(,"nbf":)" + late)                            << Step::NotBefore      << Fault::NotYetValid;
-    QTest::newRow("issued at")  << whole(exp + R"(,"iat":)" + late)                            << Step::IssuedAt       << Fault::IssuedInFuture;
+    QTest::newRow("issued at")  << whole("{\"exp\":" + QByteArray::number(kNow + 9) + R"(,"iat":)" + late)                            << Step::IssuedAt       << Fault::IssuedInFuture;
+    QTest::newRow("lifetime")   << whole(old)                                                  << Step::Lifetime       << Fault::LivesTooLong;
     QTest::newRow("issuer")     << whole(exp + R"(,"iss":"x"})")                               << Step::Issuer         << Fault::WrongIssuer;
     QTest::newRow("audience")   << whole(exp + R"(,"iss":"i","aud":"x"})")                     << Step::Audience       << Fault::WrongAudience;
     QTest::newRow("type")       << Tokens::signedPayload(exp + R"(,"iss":"i","aud":"a"})")     << Step::Type           << Fault::WrongType;
-    QTest::newRow("required")   << whole(exp + R"(,"iss":"i","aud":"a"})")                     << Step::RequiredClaims << Fault::MissingClaim;
+    QTest::newRow("subject")    << whole(exp + R"(,"iss":"i","aud":"a","sub":"x"})")           << Step::Subject        << Fault::WrongSubject;
+    QTest::newRow("id")         << whole(exp + R"(,"iss":"i","aud":"a","sub":"s","jti":"x"})") << Step::Id             << Fault::WrongId;
+    QTest::newRow("required")   << whole(exp + R"(,"iss":"i","aud":"a","sub":"s","jti":"j"})") << Step::RequiredClaims << Fault::MissingClaim;
     // clang-format on
 }
 

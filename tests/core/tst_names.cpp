@@ -55,7 +55,7 @@ private Q_SLOTS:
 void NamesTest::aTraceIsCompletedUpToTheStepAskedFor()
 {
     Trace trace;
-    QCOMPARE(trace.complete(Check::Step::Scopes).size(), 19U);
+    QCOMPARE(trace.complete(Check::Step::Scopes).size(), 22U);
     QCOMPARE(trace.complete(Check::Step::Size).front(),
              (Check{Check::Step::Size, Check::Outcome::NotReached, {}}));
     trace.passed(Check::Step::Size, u"9 bytes"_s);

@@ -39,12 +39,18 @@ QString describe(Check::Step step)
         return CheckText::tr("Not before");
     case Check::Step::IssuedAt:
         return CheckText::tr("Issued at");
+    case Check::Step::Lifetime:
+        return CheckText::tr("Lifetime");
     case Check::Step::Issuer:
         return CheckText::tr("Issuer");
     case Check::Step::Audience:
         return CheckText::tr("Audience");
     case Check::Step::Type:
         return CheckText::tr("Type");
+    case Check::Step::Subject:
+        return CheckText::tr("Subject");
+    case Check::Step::Id:
+        return CheckText::tr("Token id");
     case Check::Step::RequiredClaims:
         return CheckText::tr("Required claims");
     case Check::Step::Revocation:
@@ -92,8 +98,16 @@ QString describe(TokenError::Fault fault)
         return CheckText::tr("wrong audience");
     case TokenError::Fault::WrongType:
         return CheckText::tr("wrong type");
+    case TokenError::Fault::WrongSubject:
+        return CheckText::tr("wrong subject");
+    case TokenError::Fault::WrongId:
+        return CheckText::tr("wrong id");
     case TokenError::Fault::MissingClaim:
         return CheckText::tr("missing claim");
+    case TokenError::Fault::LivesTooLong:
+        return CheckText::tr("lives too long");
+    case TokenError::Fault::BadPolicy:
+        return CheckText::tr("nothing can fit");
     case TokenError::Fault::Revoked:
         return CheckText::tr("revoked");
     case TokenError::Fault::InsufficientRole:
@@ -140,7 +154,11 @@ QString lessonOf(TokenError::Fault fault)
     case TokenError::Fault::NotYetValid:
     case TokenError::Fault::IssuedInFuture:
     case TokenError::Fault::WrongType:
+    case TokenError::Fault::WrongSubject:
+    case TokenError::Fault::WrongId:
     case TokenError::Fault::MissingClaim:
+    case TokenError::Fault::LivesTooLong:
+    case TokenError::Fault::BadPolicy:
         return {};
     }
     return {};

@@ -29,7 +29,7 @@ constexpr std::array groups{
     Group{Step::Header, Step::Algorithm, QT_TRANSLATE_NOOP("TraceModel", "Algorithm is allowed")},
     Group{Step::Key, Step::Signature,
           QT_TRANSLATE_NOOP("TraceModel", "Key found, signature correct")},
-    Group{Step::Payload, Step::IssuedAt, QT_TRANSLATE_NOOP("TraceModel", "Within its lifetime")},
+    Group{Step::Payload, Step::Lifetime, QT_TRANSLATE_NOOP("TraceModel", "Within its lifetime")},
     Group{Step::Issuer, Step::RequiredClaims,
           QT_TRANSLATE_NOOP("TraceModel", "Issuer, audience and type match")},
     Group{Step::Revocation, Step::Revocation, QT_TRANSLATE_NOOP("TraceModel", "Not revoked")},
