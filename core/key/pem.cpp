@@ -57,7 +57,9 @@ KeyResult<PemBlock> takeBlock(QByteArrayView& rest)
     const qsizetype bodyAt = labelEnd + kDashes.size();
     const qsizetype end = rest.indexOf(kEnd, bodyAt);
     const QByteArray endLine = kEnd.toByteArray() + label + kDashes.toByteArray();
-    if (label.contains('\n') || end < 0 || !rest.sliced(end).startsWith(endLine))
+    constexpr qsizetype longestLabel = 40; // no known one is as long; it may end in an error
+    if (label.contains('\n') || label.size() > longestLabel || end < 0
+        || !rest.sliced(end).startsWith(endLine))
         return refuse(Fault::BadPem);
     const PemBlock block{label, rest.sliced(bodyAt, end - bodyAt)};
     rest = rest.sliced(end + endLine.size());
@@ -81,6 +83,13 @@ KeyResult<SecretBytes> decodeBody(QByteArrayView body)
         return refuse(Fault::BadPem);
     SecretBytes der = SecretBytes::copyOf(*decoded);
     wipe(std::as_writable_bytes(std::span{(*decoded).data(), der.size()}));
+    // Qt does without padding and looks past unused bits (RFC 4648 section 3.5); we do not.
+    QByteArray canonical = QByteArray::fromRawData(der.view().data(), der.view().size()).toBase64();
+    const bool isCanonical = canonical == text;
+    wipe(std::as_writable_bytes(
+        std::span{canonical.data(), static_cast<std::size_t>(canonical.size())}));
+    if (!isCanonical)
+        return refuse(Fault::BadPem);
     return der;
 }
 
@@ -128,14 +137,13 @@ SecretBytes armoured(QByteArrayView label, QByteArrayView der)
     auto out = std::ranges::copy(std::as_bytes(std::span{head}), text.writableBytes().begin()).out;
     for (qsizetype at = 0; at < base64.size(); at += kLine) {
         const auto line = QByteArrayView{base64}.sliced(at, std::min(kLine, base64.size() - at));
-        out = std::ranges::copy(std::as_bytes(std::span{line.data(), line.data() + line.size()}),
-                                out)
-                  .out;
+        out =
+            std::ranges::copy(std::as_bytes(std::span{line.data(), line.data() + line.size()}), out)
+                .out;
         *out++ = std::byte{'\n'};
     }
     std::ranges::copy(std::as_bytes(std::span{foot}), out);
-    wipe(std::as_writable_bytes(
-        std::span{base64.data(), static_cast<std::size_t>(base64.size())}));
+    wipe(std::as_writable_bytes(std::span{base64.data(), static_cast<std::size_t>(base64.size())}));
     return text;
 }
 
