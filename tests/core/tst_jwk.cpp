@@ -364,8 +364,7 @@ void JwkTest::writesNoPrivateMemberOfAPublicKey()
     for (const QString& name : keyFiles(u"good"_s, {u"*.pkcs8.pem"_s})) {
         const auto key = keyIn(name);
         QVERIFY(key);
-        const auto half =
-            QJsonDocument::fromJson(copied(jwkText(*key, KeyHalf::Public))).object();
+        const auto half = QJsonDocument::fromJson(copied(jwkText(*key, KeyHalf::Public))).object();
         const auto whole =
             QJsonDocument::fromJson(copied(jwkText(*key, KeyHalf::Private))).object();
         for (const char* member : {"d", "p", "q", "dp", "dq", "qi", "priv", "k", "oth"})

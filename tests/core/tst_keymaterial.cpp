@@ -201,8 +201,7 @@ void KeyMaterialTest::aShortSecretBindsOnlyLeniently()
                  .error()
                  .fault,
              Fault::TooShort);
-    const auto key =
-        bind(secretOf(31), Algorithm::HS256, KeyPurpose::Verify, KeyStrength::Lenient);
+    const auto key = bind(secretOf(31), Algorithm::HS256, KeyPurpose::Verify, KeyStrength::Lenient);
     QVERIFY(key && key->isWeak());
     QCOMPARE(key->id(), "k1"_ba);
 }
