@@ -183,9 +183,12 @@ std::optional<KeyError> checkAlgorithm(const KeyMaterial& material)
     if (!row) // one for encryption, or one that we do not have; it binds to nothing here
         return std::nullopt;
     const KeyError contradiction{Fault::Contradiction, u"alg"_s};
-    if (material.use == "enc" || material.operations.contains("encrypt")
-        || material.operations.contains("decrypt") || material.operations.contains("wrapKey")
-        || material.operations.contains("unwrapKey"))
+    constexpr std::array<QByteArrayView, 6> notForSigning{"encrypt",   "decrypt",   "wrapKey",
+                                                          "unwrapKey", "deriveKey", "deriveBits"};
+    if (material.use == "enc"
+        || std::ranges::any_of(notForSigning, [&material](QByteArrayView operation) {
+               return material.operations.contains(operation);
+           }))
         return contradiction;
     if (material.secret() ? row->scheme.has_value() : !worksWith(*row, material.pair()->family()))
         return contradiction;
@@ -210,6 +213,10 @@ KeyResult<KeyMaterial> readJwk(const JsonValue& jwk)
         material.key = reader.secret("k", 0);
     } else {
         const auto type = findJwkType(kty, reader.text("crv"), material.algorithm);
+        if (!type && type.error() != QByteArrayView{"kty"} && !jwk.member(type.error()))
+            return refuse(Fault::MissingMember, type.error());
+        if (!type && type.error() != QByteArrayView{"kty"} && reader.error())
+            return std::unexpected(*reader.error());
         if (!type)
             return refuse(Fault::UnknownType, type.error());
         auto pair = readPair(reader, *type);
