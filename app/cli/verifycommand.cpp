@@ -91,8 +91,16 @@ Outcome<Verification> prepare(const VerifyLine& line, const Surroundings& around
     verification.policy = {.issuer = optionalText(line.issuer),
                            .audience = optionalText(line.audience),
                            .type = optionalText(line.type),
+                           .subject = optionalText(line.subject),
+                           .id = optionalText(line.id),
                            .leeway = *leeway,
                            .requireExpiry = false};
+    if (!line.longestLife.empty()) {
+        verification.policy.longestLife =
+            parseDuration(QString::fromStdString(line.longestLife));
+        if (!verification.policy.longestLife)
+            return usage(u"--max-life takes a span of time, such as 24h."_s);
+    }
     for (const std::string& name : line.required)
         verification.policy.required += QByteArray::fromStdString(name);
     return verification;
