@@ -37,7 +37,7 @@ public:
         if (name.empty())
             return std::nullopt;
         const std::size_t index = m_places[placeOf(name)];
-        if (index == Count || m_names[index] != name)
+        if (index == Count || !areEqual(m_names[index], name))
             return std::nullopt;
         return index;
     }
@@ -55,6 +55,19 @@ private:
         const auto first = static_cast<unsigned char>(name.front());
         const auto last = static_cast<unsigned char>(name.back());
         return ((first * 3U) + (last * 5U) + name.size()) % kPlaces;
+    }
+
+    // Byte by byte: the names are short and were often written just now, and a processor has to
+    // wait for such bytes when memcmp() asks for thirty-two of them at once.
+    static constexpr bool areEqual(std::string_view a, std::string_view b)
+    {
+        if (a.size() != b.size())
+            return false;
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            if (a[i] != b[i])
+                return false;
+        }
+        return true;
     }
 
     std::array<std::string_view, Count> m_names;

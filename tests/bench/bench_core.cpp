@@ -17,7 +17,6 @@
 #include <cstdio>
 #include <memory>
 #include <print>
-#include <string_view>
 #include <vector>
 
 #include <simdjson.h>
@@ -120,20 +119,25 @@ QJsonObject jsonOf(const Row& row, const Result& result)
 int main(int argc, char** argv)
 {
     const QCoreApplication app{argc, argv};
-    const bool json = argc == 2 && std::string_view(argv[1]) == "--json";
-    if (argc > 2 || (argc == 2 && !json)) {
-        std::println(stderr, "usage: bench_core [--json]");
+    QStringList arguments = QCoreApplication::arguments().sliced(1);
+    const bool json = arguments.removeAll(u"--json"_s) > 0;
+    if (arguments.size() > 1 || (arguments.size() == 1 && arguments.front().startsWith(u'-'))) {
+        std::println(stderr, "usage: bench_core [--json] [ALGORITHM]");
         return 2;
     }
+    const QString only = arguments.value(0);
     const auto crypto = CryptoRuntime::start();
     require(crypto.has_value());
     std::vector<std::unique_ptr<const SignCase>> cases;
     std::vector<Row> rows;
     for (const Algorithm algorithm : kAlgorithms) {
+        if (!only.isEmpty() && only != QLatin1StringView{rowOf(algorithm).name})
+            continue;
         cases.push_back(std::make_unique<const SignCase>(algorithm));
         addSignRows(rows, *cases.back());
     }
-    addReadingRows(rows, cases.front()->payload);
+    if (only.isEmpty())
+        addReadingRows(rows, cases.front()->payload);
 
     if (!json)
         std::println("{:<20} {:<14} {:>12} {:>12} {:>7}", "per CPU second", "peer", "ours",
