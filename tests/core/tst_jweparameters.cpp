@@ -198,6 +198,7 @@ void JweParametersTest::refusesEphemeralKeys_data()
     QTest::newRow("E04: with a private d")      << P256 << p256(other.x, other.y, R"(,"d":")" + encodeBase64url(other.d.view()) + '"');
     QTest::newRow("E04: without y")             << P256 << epkOf(R"("kty":"EC","crv":"P-256","x":")" + encodeBase64url(other.x) + '"');
     QTest::newRow("E04: another curve")         << P256 << epkOf(R"("kty":"EC","crv":"P-384","x":")" + encodeBase64url(point.x) + R"(","y":")" + encodeBase64url(point.y) + '"');
+    QTest::newRow("E04: crv of another kind")   << P256 << epkOf(R"("kty":"EC","crv":"P-384","x":")" + encodeBase64url(other.x) + R"(","y":")" + encodeBase64url(other.y) + '"');
     QTest::newRow("E04: kty of another kind")   << P256 << epkOf(R"("kty":"OKP","crv":"P-256","x":")" + encodeBase64url(other.x) + R"(","y":")" + encodeBase64url(other.y) + '"');
     QTest::newRow("E04: X25519 to a P-256 key") << P256 << x25519(keyPair(X25519).rawNumbers().publicKey);
     QTest::newRow("E04: P-256 to an X25519 key") << X25519 << p256(other.x, other.y);

@@ -7,6 +7,7 @@
 #include "core/token/jwe.h"
 #include "core/token/jws.h"
 #include "tests/core/jweworld.h"
+#include "tests/support/countingrandom.h"
 
 #include <QTest>
 
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void refuses();
     void saysTheSameOfEveryWrongToken_data();
     void saysTheSameOfEveryWrongToken();
+    void refusesWhatOnlyTheSubstituteOpens();
     void doesNotTakeAnotherKindOfKey();
     void isNotDecryptedByTheVerifier();
 
@@ -207,10 +209,10 @@ void JweRefusalsTest::saysTheSameOfEveryWrongToken_data()
     QTest::newRow("OAEP: one byte too many")            << RsaOaep << A128Gcm      << withPart(oaep, 1, partOf(oaep, 1) + 'x');
     QTest::newRow("OAEP: above the modulus")            << RsaOaep << A128Gcm      << withPart(oaep, 1, QByteArray(256, '\xff'));
     QTest::newRow("E05: OAEP under the other hash")     << RsaOaep256 << A128Gcm   << withHeader(oaep, R"({"alg":"RSA-OAEP-256","enc":"A128GCM"})");
-    QTest::newRow("E09: a CEK of 32 bytes for A128GCM") << A128KW  << A128Gcm      << wrappedToken(kw, secretOf(32), A128Gcm, secretOf(16));
+    QTest::newRow("E09: a CEK of 32 bytes for A128GCM") << A128KW  << A128Gcm      << wrappedToken(kw, secretOf(32), A128Gcm, secretOf(32));
     QTest::newRow("E09: 32 bytes for A256CBC-HS512")    << A128KW  << A256CbcHs512 << wrappedToken(kw512, secretOf(32), A256CbcHs512, secretOf(64));
     QTest::newRow("E09: an all-zero CEK")               << A128KW  << A128Gcm      << wrappedToken(kw, QByteArray(16, '\0'), A128Gcm, QByteArray(16, '\0'));
-    QTest::newRow("E09: a dir key of 32 for A128GCM")   << Direct  << A256Gcm      << dirToken(R"({"alg":"dir","enc":"A128GCM"})");
+    QTest::newRow("E09: a dir key of 32 for A128GCM")   << Direct  << A256Gcm      << dirToken(R"({"alg":"dir","enc":"A128GCM"})", A256Gcm);
     QTest::newRow("E08: the halves of the key swapped") << Direct  << A128CbcHs256 << swapped;
     QTest::newRow("E08: bad padding, right MAC")        << Direct  << A128CbcHs256 << badPadding;
     QTest::newRow("E08: good padding, wrong MAC")       << Direct  << A128CbcHs256 << flipped(cbc, 4);
@@ -236,6 +238,22 @@ void JweRefusalsTest::saysTheSameOfEveryWrongToken()
         trace.entries().back(),
         (Check{Step::Decryption, Check::Outcome::Failed,
                u"the token was changed, or encrypted to another key"_s, Fault::DecryptionFailed}));
+}
+
+void JweRefusalsTest::refusesWhatOnlyTheSubstituteOpens()
+{
+    // Where the encrypted key is wrong, a random one takes its place. Whoever guesses that one
+    // has encrypted to nobody.
+    const QByteArray guessed = secretOf(16, '\0'); // what CountingRandom gives first
+    const Forged forged{.header = R"({"alg":"A128KW","enc":"A128GCM"})",
+                        .encryptedKey = QByteArray(24, 'x'),
+                        .cek = guessed};
+    CountingRandom random;
+    const EncryptionKeySet keys = setOf(keyFor(A128KW, A128Gcm));
+    const auto payload =
+        JweDecrypter(keys, {A128KW}, {A128Gcm}, random).decrypt(forged.token(A128Gcm));
+    QVERIFY2(!payload, "the token was decrypted");
+    QCOMPARE(payload.error(), (TokenError{Fault::DecryptionFailed, {}}));
 }
 
 void JweRefusalsTest::doesNotTakeAnotherKindOfKey()
