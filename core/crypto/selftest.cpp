@@ -6,6 +6,7 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/keywrap.h"
 #include "core/crypto/mac.h"
+#include "core/crypto/signatureselftest.h"
 
 #include <QByteArray>
 #include <QtCrypto>
@@ -30,11 +31,10 @@ QByteArray hmacOf(DigestAlgorithm algorithm, QByteArrayView key, QByteArrayView 
 constexpr QByteArrayView kHmacKey = "Jefe";
 constexpr QByteArrayView kHmacMessage = "what do ya want for nothing?";
 
-bool sha256Works()
+// FIPS 180-4, "abc".
+bool digestWorks(DigestAlgorithm algorithm, const char* expectedHex)
 {
-    // FIPS 180-4, "abc".
-    return digest(DigestAlgorithm::Sha256, "abc")
-        == QByteArray::fromHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    return digest(algorithm, "abc") == QByteArray::fromHex(expectedHex);
 }
 
 bool hmacWorks(DigestAlgorithm algorithm, const char* expectedHex)
@@ -97,7 +97,8 @@ std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
 {
     CryptoRuntime runtime{std::make_unique<Private>()};
 
-    for (const char* feature : {"random", "sha256", "aes128-cbc-pkcs7"}) {
+    for (const char* feature : {"random", "sha1", "sha256", "sha384", "sha512", "aes128-cbc-pkcs7",
+                                "pkey", "rsa"}) {
         if (!QCA::isSupported(feature))
             return std::unexpected(
                 CryptoError{CryptoError::Fault::ProviderMissing, QString::fromLatin1(feature)});
@@ -108,7 +109,18 @@ std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
         const char* name;
         bool works;
     } primitives[] = {
-        {"SHA-256", sha256Works()},
+        {"SHA-1", digestWorks(DigestAlgorithm::Sha1, "a9993e364706816aba3e25717850c26c9cd0d89d")},
+        {"SHA-256",
+         digestWorks(DigestAlgorithm::Sha256,
+                     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")},
+        {"SHA-384",
+         digestWorks(DigestAlgorithm::Sha384,
+                     "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+                     "8086072ba1e7cc2358baeca134c825a7")},
+        {"SHA-512",
+         digestWorks(DigestAlgorithm::Sha512,
+                     "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                     "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f")},
         {"HMAC-SHA-256",
          hmacWorks(DigestAlgorithm::Sha256,
                    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")},
@@ -129,6 +141,11 @@ std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
         if (!primitive.works)
             return std::unexpected(CryptoError{CryptoError::Fault::SelfTestFailed,
                                                QString::fromLatin1(primitive.name)});
+    }
+    for (const SelfTest& test : signatureSelfTests()) {
+        if (!test.works())
+            return std::unexpected(
+                CryptoError{CryptoError::Fault::SelfTestFailed, QString::fromLatin1(test.name)});
     }
     return runtime;
 }
