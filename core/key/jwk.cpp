@@ -5,6 +5,8 @@
 #include "core/base/utf8.h"
 #include "core/key/jwktype.h"
 
+#include <QScopeGuard>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -252,17 +254,19 @@ std::optional<KeyError> checkSet(const std::vector<KeyMaterial>& keys)
 
 KeyResult<KeyMaterial> parseJwk(QByteArrayView json)
 {
-    const auto document = JsonDocument::parseObject(json, kKeyLimits);
+    auto document = JsonDocument::parseObject(json, kKeyLimits);
     if (!document)
         return std::unexpected(keyErrorFrom(document.error()));
+    const auto wiping = qScopeGuard([&document] { document->wipe(); });
     return readJwk(document->root());
 }
 
 KeyResult<std::vector<KeyMaterial>> parseJwkSet(QByteArrayView json)
 {
-    const auto document = JsonDocument::parseObject(json, kSetLimits);
+    auto document = JsonDocument::parseObject(json, kSetLimits);
     if (!document)
         return std::unexpected(keyErrorFrom(document.error()));
+    const auto wiping = qScopeGuard([&document] { document->wipe(); });
     const auto list = document->root().member("keys");
     if (!list)
         return refuse(Fault::MissingMember, "keys");
