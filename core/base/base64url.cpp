@@ -54,6 +54,22 @@ void writeThree(char* out, std::uint32_t bits)
     out[2] = static_cast<char>(bits);
 }
 
+// The bits of four characters that were read as one number, the first of them lowest.
+std::uint32_t bitsOf(std::uint32_t group)
+{
+    return kPlaces[0][group & 0xffU] | kPlaces[1][group >> 8 & 0xffU]
+        | kPlaces[2][group >> 16 & 0xffU] | kPlaces[3][group >> 24];
+}
+
+std::uint64_t readEight(const char* in)
+{
+    std::uint64_t characters = 0;
+    std::memcpy(&characters, in, sizeof characters);
+    if constexpr (std::endian::native == std::endian::big)
+        characters = std::byteswap(characters);
+    return characters;
+}
+
 // Writes eight bytes, of which six count.
 void writeSix(char* out, std::uint32_t first, std::uint32_t second)
 {
@@ -108,8 +124,9 @@ std::expected<QByteArrayView, Base64urlError> decodeBase64url(QByteArrayView tex
     std::uint32_t seen = 0;
     // Two groups at a time, as long as what is written too much is inside.
     for (qsizetype left = size; left >= 8; left -= 6, in += 8, out += 6) {
-        const std::uint32_t first = bitsOf(in);
-        const std::uint32_t second = bitsOf(in + 4);
+        const std::uint64_t characters = readEight(in);
+        const std::uint32_t first = bitsOf(static_cast<std::uint32_t>(characters));
+        const std::uint32_t second = bitsOf(static_cast<std::uint32_t>(characters >> 32));
         seen |= first | second;
         writeSix(out, first, second);
     }

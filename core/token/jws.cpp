@@ -23,23 +23,10 @@ namespace {
 
 constexpr JsonLimits kHeaderLimits{.bytes = kMaxHeaderBytes, .depth = 8};
 
-// The parameters that are looked at. Everything else in a header is a stranger's remark: `jwk`,
-// `jku`, `x5c` and `x5u` among it.
-enum Parameter { Alg, Kid, Typ, Cty, Crit, B64, Zip, ParameterCount };
-constexpr NameTable kParameters{
-    std::array<std::string_view, ParameterCount>{"alg", "kid", "typ", "cty", "crit", "b64", "zip"}};
+using enum JwsHeader::Parameter;
 
-/// A header and where its parameters are.
-struct Header
-{
-    explicit Header(JsonDocument document)
-        : json(std::move(document))
-    {
-    }
-
-    JsonDocument json;
-    std::array<std::optional<JsonValue>, ParameterCount> parameters;
-};
+constexpr NameTable kParameters{std::array<std::string_view, JwsHeader::ParameterCount>{
+    "alg", "kid", "typ", "cty", "crit", "b64", "zip"}};
 
 /// The header this thread read last, and the text it was read from.
 ///
@@ -55,11 +42,11 @@ public:
         return last;
     }
 
-    [[nodiscard]] std::shared_ptr<const Header> find(QByteArrayView encoded) const
+    [[nodiscard]] std::shared_ptr<const JwsHeader> find(QByteArrayView encoded) const
     {
         return encoded == m_encoded ? m_header : nullptr;
     }
-    void remember(QByteArrayView encoded, std::shared_ptr<const Header> header)
+    void remember(QByteArrayView encoded, std::shared_ptr<const JwsHeader> header)
     {
         m_encoded = encoded.toByteArray();
         m_header = std::move(header);
@@ -67,7 +54,7 @@ public:
 
 private:
     QByteArray m_encoded; // never that of a token: a token without a header has no shape
-    std::shared_ptr<const Header> m_header;
+    std::shared_ptr<const JwsHeader> m_header;
 };
 
 /// The three parts decoded, one after the other; the header only when it has to be read.
@@ -116,7 +103,7 @@ public:
         return decoded;
     }
 
-    TokenResult<std::shared_ptr<const Header>> readHeader(QByteArrayView bytes) const
+    TokenResult<std::shared_ptr<const JwsHeader>> readHeader(QByteArrayView bytes) const
     {
         auto json = JsonDocument::parseObject(bytes, kHeaderLimits);
         if (!json) {
@@ -127,12 +114,8 @@ public:
                         static_cast<int>(error.fault))));
             });
         }
-        const auto header = std::make_shared<Header>(std::move(*json));
-        for (const JsonValue& item : header->json.root().items()) {
-            if (const auto index = kParameters.find(item.name()))
-                header->parameters[*index] = item;
-        }
-        for (const Parameter text : {Kid, Typ, Cty}) {
+        auto header = std::make_shared<const JwsHeader>(std::move(*json));
+        for (const auto text : {Kid, Typ, Cty}) {
             const auto& parameter = header->parameters[text];
             if (parameter && !parameter->isString()) {
                 const QString name = textFromUtf8(parameter->name());
@@ -147,7 +130,7 @@ public:
 
     // We implement no extension, so anything critical is something we cannot honour, and an empty
     // or misshapen list is malformed (RFC 7515 section 4.1.11).
-    TokenResult<void> checkCritical(const Header& header) const
+    TokenResult<void> checkCritical(const JwsHeader& header) const
     {
         const auto refuse = [this](const QString& where, QStringView detail) {
             return m_findings.refuse(Step::Critical, Fault::CriticalUnsupported, where, detail);
@@ -163,7 +146,7 @@ public:
         return m_findings.pass(Step::Critical, u"nothing critical");
     }
 
-    TokenResult<Algorithm> checkAlgorithm(const Header& header, AlgorithmSet allowed) const
+    TokenResult<Algorithm> checkAlgorithm(const JwsHeader& header, AlgorithmSet allowed) const
     {
         const auto& alg = header.parameters[Alg];
         const auto name = alg ? alg->toUtf8() : std::nullopt;
@@ -182,7 +165,7 @@ public:
         return row->algorithm;
     }
 
-    TokenResult<const Key*> findKey(const Header& header, const KeySet& keys,
+    TokenResult<const Key*> findKey(const JwsHeader& header, const KeySet& keys,
                                     Algorithm algorithm) const
     {
         const auto& kid = header.parameters[Kid];
@@ -232,6 +215,15 @@ private:
 
 } // namespace
 
+JwsHeader::JwsHeader(JsonDocument document)
+    : json(std::move(document))
+{
+    for (const JsonValue& item : json.root().items()) {
+        if (const auto index = kParameters.find(item.name()))
+            parameters[*index] = item;
+    }
+}
+
 JwsVerifier::JwsVerifier(const KeySet& keys, AlgorithmSet allowed)
     : m_keys(keys)
     , m_allowed(allowed)
@@ -271,8 +263,8 @@ TokenResult<VerifiedPayload> JwsVerifier::verify(QByteArrayView token, Trace* tr
             verification.checkSignature(**key, parts->signingInput, decoded->signature);
         !checked)
         return std::unexpected(checked.error());
-    return VerifiedPayload{
-        {header, &header->json}, decoded->payload.toByteArray(), *algorithm, (*key)->isWeak()};
+    return VerifiedPayload{std::move(header), decoded->payload.toByteArray(), *algorithm,
+                           (*key)->isWeak()};
 }
 
 namespace {

@@ -11,15 +11,39 @@
 #include <QByteArrayView>
 #include <QJsonObject>
 
+#include <array>
 #include <memory>
+#include <optional>
 
 namespace claimcheck {
+
+/// A header that was read, and where its parameters are.
+struct JwsHeader
+{
+    /// Those that are looked at. Everything else in a header is a stranger's remark: `jwk`, `jku`,
+    /// `x5c` and `x5u` among it.
+    enum Parameter { Alg, Kid, Typ, Cty, Crit, B64, Zip, ParameterCount };
+
+    explicit JwsHeader(JsonDocument document);
+
+    JsonDocument json;
+    std::array<std::optional<JsonValue>, ParameterCount> parameters;
+};
 
 /// A payload whose signature is good. Only JwsVerifier makes one.
 class CLAIMCHECK_CORE_EXPORT VerifiedPayload
 {
 public:
-    [[nodiscard]] const JsonDocument& header() const { return *m_header; }
+    [[nodiscard]] const JsonDocument& header() const { return m_header->json; }
+    /// `typ` and `cty`, which are strings where they are there.
+    [[nodiscard]] const std::optional<JsonValue>& type() const
+    {
+        return m_header->parameters[JwsHeader::Typ];
+    }
+    [[nodiscard]] const std::optional<JsonValue>& contentType() const
+    {
+        return m_header->parameters[JwsHeader::Cty];
+    }
     [[nodiscard]] const QByteArray& bytes() const { return m_bytes; }
     [[nodiscard]] Algorithm algorithm() const { return m_algorithm; }
     /// The key was shorter than RFC 7518 asks for.
@@ -27,8 +51,8 @@ public:
 
 private:
     friend class JwsVerifier;
-    VerifiedPayload(std::shared_ptr<const JsonDocument> header, QByteArray bytes,
-                    Algorithm algorithm, bool weakKey)
+    VerifiedPayload(std::shared_ptr<const JwsHeader> header, QByteArray bytes, Algorithm algorithm,
+                    bool weakKey)
         : m_header(std::move(header))
         , m_bytes(std::move(bytes))
         , m_algorithm(algorithm)
@@ -36,7 +60,7 @@ private:
     {
     }
 
-    std::shared_ptr<const JsonDocument> m_header; // tokens of one issuer share theirs
+    std::shared_ptr<const JwsHeader> m_header; // tokens of one issuer share theirs
     QByteArray m_bytes;
     Algorithm m_algorithm;
     bool m_weakKey;

@@ -46,10 +46,10 @@ bool isEmpty(const JsonValue& value)
 class ClaimsCheck
 {
 public:
-    ClaimsCheck(const Claims& claims, const JsonDocument& header, const ClaimsPolicy& policy,
+    ClaimsCheck(const Claims& claims, const VerifiedPayload& payload, const ClaimsPolicy& policy,
                 NumericDate now, Trace* trace)
         : m_claims(claims)
-        , m_header(header)
+        , m_payload(payload)
         , m_policy(policy)
         , m_now(now)
         , m_leeway(static_cast<double>(policy.leeway.count()))
@@ -158,7 +158,7 @@ public:
     {
         if (!m_policy.type)
             return m_findings.skip(Step::Type, u"no type asked for");
-        const auto typ = m_header.root().member("typ");
+        const auto& typ = m_payload.type();
         if (!typ || !sameMediaType(*typ->toUtf8(), *m_policy.type))
             return m_findings.refuse(Step::Type, Fault::WrongType, u"typ"_s, [&] {
                 return u"typ is %1, wanted %2"_s.arg(typ ? typ->toText() : u"missing"_s,
@@ -219,7 +219,7 @@ private:
     }
 
     const Claims& m_claims;
-    const JsonDocument& m_header;
+    const VerifiedPayload& m_payload;
     const ClaimsPolicy& m_policy;
     NumericDate m_now;
     double m_leeway;
@@ -257,7 +257,7 @@ TokenResult<VerifiedClaims> JwtVerifier::verify(QByteArrayView token, Trace* tra
 
     const Findings findings{trace};
     // A payload that is said to be another token is not read as claims (RFC 7519 section 5.2).
-    const auto cty = payload->header().root().member("cty");
+    const auto& cty = payload->contentType();
     if (cty && sameMediaType(*cty->toUtf8(), "JWT"))
         return findings.refuse(Step::Payload, Fault::WrongType, u"cty"_s,
                                u"it holds another token (cty)");
@@ -271,8 +271,7 @@ TokenResult<VerifiedClaims> JwtVerifier::verify(QByteArrayView token, Trace* tra
     }
     findings.pass(Step::Payload, u"strict JSON, no claim twice");
 
-    const ClaimsCheck check{*claims, payload->header(), m_policy, toNumericDate(m_clock.now()),
-                            trace};
+    const ClaimsCheck check{*claims, *payload, m_policy, toNumericDate(m_clock.now()), trace};
     for (const auto step : kSteps) {
         if (const auto checked = (check.*step)(); !checked)
             return std::unexpected(checked.error());
