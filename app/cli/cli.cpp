@@ -1,6 +1,8 @@
 #include "app/cli/cli.h"
 
 #include "app/cli/democommand.h"
+#include "app/cli/keycommands.h"
+#include "app/cli/selfcommands.h"
 #include "app/cli/servercommands.h"
 #include "app/cli/tokencommands.h"
 
@@ -28,16 +30,19 @@ constexpr auto kFooter =
 
 } // namespace
 
-Exit run(std::vector<std::string> arguments, const Console& console, const Clock& clock)
+Exit run(std::vector<std::string> arguments, const Console& console, const Clock& clock,
+         Random& random)
 {
     Action action;
     CLI::App app{kDescription, "claimcheck"};
     app.footer(kFooter);
     app.set_version_flag("--version", "claimcheck " CLAIMCHECK_VERSION);
     app.require_subcommand(1);
-    addTokenCommands(app, console, clock, action);
+    addTokenCommands(app, {console, clock, random}, action);
+    addKeyCommands(app, {console, clock, random}, action);
     addServerCommands(app, console, clock, action);
     addDemoCommand(app, console, clock, action);
+    addSelfCommands(app, {console, clock, random}, action, CLAIMCHECK_VERSION);
 
     // CLI11 takes the arguments from the back.
     std::ranges::reverse(arguments);

@@ -22,6 +22,11 @@ Exit complain(const Console& console, Exit exit, const QString& message)
     return exit;
 }
 
+Exit complain(const Console& console, const Refusal& refusal)
+{
+    return complain(console, refusal.exit, refusal.message);
+}
+
 QString inked(const Console& console, Ink ink, const QString& text)
 {
     if (!console.color)

@@ -2,6 +2,7 @@
 
 #include <QString>
 
+#include <expected>
 #include <iosfwd>
 
 namespace claimcheck::cli {
@@ -15,6 +16,16 @@ enum class Exit {
     Unreachable = 4, ///< the target did not answer
     NotChecked = 6,  ///< nothing could be checked
 };
+
+/// Why a command cannot go on: what it ends with, and a sentence for the person.
+struct Refusal
+{
+    Exit exit;
+    QString message;
+};
+
+template <class T>
+using Outcome = std::expected<T, Refusal>;
 
 /// Where a command reads and writes. Data goes to out, everything else to err.
 struct Console
@@ -31,6 +42,7 @@ void printLine(std::ostream& stream, const QString& text);
 
 /// Says on err what went wrong, and gives back @p exit.
 Exit complain(const Console& console, Exit exit, const QString& message);
+Exit complain(const Console& console, const Refusal& refusal);
 
 enum class Ink { Good, Bad, Warning, Dim };
 

@@ -27,7 +27,7 @@ std::expected<QByteArray, QString> readInput(const Console& console)
     std::string text(std::istreambuf_iterator<char>(console.in), {});
     if (text.size() > static_cast<std::size_t>(kMaxInput))
         return std::unexpected(u"The input is larger than 1 MiB."_s);
-    return withoutLineEnd(QByteArray::fromStdString(text));
+    return QByteArray::fromStdString(text);
 }
 
 std::expected<QByteArray, QString> readFile(const QString& path)
@@ -38,7 +38,7 @@ std::expected<QByteArray, QString> readFile(const QString& path)
     const QByteArray bytes = file.read(kMaxInput + 1);
     if (bytes.size() > kMaxInput)
         return std::unexpected(u"The file %1 is larger than 1 MiB."_s.arg(path));
-    return withoutLineEnd(bytes);
+    return bytes;
 }
 
 std::expected<QByteArray, QString> decodeBase64(const QByteArray& text)
@@ -59,9 +59,9 @@ std::expected<QByteArray, QString> readSource(const Console& console, const std:
 {
     QByteArray text = QByteArray::fromStdString(source);
     if (text == "-")
-        return readInput(console);
+        return readInput(console).transform(withoutLineEnd);
     if (text.startsWith('@'))
-        return readFile(QFile::decodeName(text.sliced(1)));
+        return readFile(QFile::decodeName(text.sliced(1))).transform(withoutLineEnd);
     if (text.startsWith("b64:"))
         return decodeBase64(text.sliced(4));
     if (text.startsWith("env:")) {
@@ -74,7 +74,13 @@ std::expected<QByteArray, QString> readSource(const Console& console, const std:
     return text;
 }
 
-std::expected<QByteArray, QString> readToken(const Console& console, const std::string& source)
+std::expected<QByteArray, QString> readFileOrInput(const Console& console, const std::string& path)
+{
+    return path == "-" ? readInput(console)
+                       : readFile(QFile::decodeName(QByteArray::fromStdString(path)));
+}
+
+std::expected<QByteArray, QString> readPasted(const Console& console, const std::string& source)
 {
     std::string from = source;
     if (from.empty() && qEnvironmentVariableIsSet("CLAIMCHECK_TOKEN"))
@@ -82,13 +88,20 @@ std::expected<QByteArray, QString> readToken(const Console& console, const std::
     if (from.empty() && console.inIsTerminal)
         return std::unexpected(
             u"There is no token. Pipe one in, or name it: @FILE, env:NAME or the token itself."_s);
-    const auto text = readSource(console, from.empty() ? "-" : from);
+    return readSource(console, from.empty() ? "-" : from);
+}
+
+std::expected<QByteArray, QString> readToken(const Console& console, const std::string& source)
+{
+    const auto text = readPasted(console, source);
     if (!text)
         return text;
-    QByteArray token = findToken(*text).token;
-    if (token.isEmpty())
+    PastedToken found = findToken(*text);
+    if (!found.mistakenFor.isEmpty())
+        return std::unexpected(found.mistakenFor);
+    if (found.token.isEmpty())
         return std::unexpected(u"The input is empty: there is no token in it."_s);
-    return token;
+    return std::move(found.token);
 }
 
 } // namespace claimcheck::cli

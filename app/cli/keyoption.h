@@ -1,7 +1,9 @@
 #pragma once
 
+#include "app/cli/action.h"
 #include "app/cli/console.h"
 #include "core/key/algorithm.h"
+#include "core/key/keymaterial.h"
 #include "core/key/keyset.h"
 
 #include <expected>
@@ -14,19 +16,56 @@ class App;
 
 namespace claimcheck::cli {
 
-/// The options that name a key: `--secret` so far.
-struct KeyOption
+/// The options that name a key: one of --secret, --key, --jwks and --issuer.
+class KeyOption
 {
-    std::string secret;
+public:
+    /// @p withUrls adds --jwks and --issuer, which give public keys only.
+    void addTo(CLI::App& command, bool withUrls);
+    /// For commands that can do without a key; @p description heads the options in the help.
+    void addOptionalTo(CLI::App& command, const std::string& description);
 
-    void addTo(CLI::App& command);
-    /// The secret as a key for each of @p algorithms. Warns on err about a weak one.
-    [[nodiscard]] std::expected<KeySet, QString>
-    keys(const Console& console, const std::vector<Algorithm>& algorithms) const;
+    /// The keys that were named, not yet bound to an algorithm; at least one.
+    [[nodiscard]] Outcome<std::vector<KeyMaterial>> materials(const Console& console) const;
+
+    /// A key set for verifying tokens of @p algorithms; empty stands for all that the keys do,
+    /// HS256 for a secret, and never ES256K. Puts those it settled on into @p allowed. Warns on
+    /// err about a weak secret.
+    [[nodiscard]] Outcome<KeySet> verificationKeys(const Console& console,
+                                                   const std::vector<Algorithm>& algorithms,
+                                                   AlgorithmSet& allowed) const;
+
+    /// The one key to sign with; without @p algorithm, with the first that it does.
+    [[nodiscard]] Outcome<Key> signingKey(const Console& console,
+                                          const std::vector<Algorithm>& algorithms) const;
+
+    /// The one key that is meant, of those that may be used so; --kid may have to say which.
+    [[nodiscard]] Outcome<KeyMaterial> single(const Console& console, KeyPurpose purpose) const;
+
+    [[nodiscard]] bool isSecret() const { return !m_secret.empty(); }
+    [[nodiscard]] bool isGiven() const { return isSecret() || !m_file.empty(); }
+
+private:
+    CLI::App* addGroup(CLI::App& command, const std::string& description);
+    [[nodiscard]] Outcome<std::vector<KeyMaterial>> fromSecret(const Console& console) const;
+    [[nodiscard]] KeyStrength strength() const;
+    void warnAbout(const Console& console, const KeyMaterial& material, const Key& key) const;
+
+    std::string m_secret;
+    std::string m_file;
+    std::string m_passphrase;
+    std::string m_setUrl;
+    std::string m_issuer;
+    std::string m_id;
 };
 
-/// Reads names such as "HS256,HS512"; the error names the one that is unknown.
-[[nodiscard]] std::expected<std::vector<Algorithm>, QString>
+/// Reads names such as "HS256,ES256"; the refusal names the one that is unknown.
+[[nodiscard]] Outcome<std::vector<Algorithm>>
 readAlgorithms(const std::vector<std::string>& names);
+
+/// The keys of a file, or of standard input for "-".
+[[nodiscard]] Outcome<std::vector<KeyMaterial>> readKeys(const Console& console,
+                                                         const std::string& file,
+                                                         const std::string& passphrase);
 
 } // namespace claimcheck::cli

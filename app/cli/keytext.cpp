@@ -85,7 +85,13 @@ constexpr TextRow kTexts[]{
     {Fault::WrongAlgorithm,
      "This key does not do that algorithm. claimcheck key show FILE lists what it does."},
     {Fault::WrongUse, "The key's \"use\" or \"key_ops\" forbid this."},
+    {Fault::WrongSize,
+     "The secret has another number of bytes than the algorithm takes. claimcheck key generate "
+     "--alg ALG makes one of the right size."},
+    {Fault::AllZero, "The secret is nothing but zero bytes. Make another."},
     {Fault::NotPrivate, "This is a public key; it takes the private half to sign or decrypt."},
+    {Fault::WrongSize, "The secret is longer or shorter than the algorithm takes."},
+    {Fault::AllZero, "The secret is all zeros."},
 };
 
 } // namespace
@@ -97,6 +103,38 @@ QString describe(const KeyError& error)
         return {};
     const QString text = QString::fromUtf8(row->text);
     return text.contains("%1"_L1) ? text.arg(visibleText(error.where).trimmed()) : text;
+}
+
+QString describe(const KeyFetchError& error)
+{
+    using FetchFault = KeyFetchError::Fault;
+    const QString where = visibleText(error.where);
+    switch (error.fault) {
+    case FetchFault::UrlRefused:
+        return u"Keys are fetched over https only, or over http from this machine; not from %1."_s
+            .arg(where);
+    case FetchFault::Unreachable:
+        return u"%1 does not answer. Is the address right, and the network up?"_s.arg(where);
+    case FetchFault::TlsRefused:
+        return u"%1 has no certificate that this machine trusts."_s.arg(where);
+    case FetchFault::TimedOut:
+        return u"%1 did not answer in time."_s.arg(where);
+    case FetchFault::Redirected:
+        return u"%1 redirects elsewhere, which is not followed. Give the final URL."_s.arg(where);
+    case FetchFault::TooLarge:
+        return u"%1 answers with more than a key set may have (512 KiB)."_s.arg(where);
+    case FetchFault::BadStatus:
+        return u"The server answers with status %1. Is the path right?"_s.arg(where);
+    case FetchFault::NoMetadata:
+        return u"%1 gives no metadata that names a key set. Try --jwks with the URL of the set."_s
+            .arg(where);
+    case FetchFault::OtherIssuer:
+        return u"The metadata at %1 is another issuer's. Write the issuer exactly as its tokens "
+               "do."_s.arg(where);
+    case FetchFault::BadKeys:
+        return u"What %1 serves is no key set: "_s.arg(where) + describe(error.key);
+    }
+    Q_UNREACHABLE_RETURN({});
 }
 
 } // namespace claimcheck::cli

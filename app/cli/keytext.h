@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/client/keyfetcher.h"
 #include "core/key/keyerror.h"
 
 #include <QString>
@@ -8,5 +9,8 @@ namespace claimcheck::cli {
 
 /// Why a key was refused, as a sentence that ends with what to do.
 [[nodiscard]] QString describe(const KeyError& error);
+
+/// Why no keys came from a URL, likewise.
+[[nodiscard]] QString describe(const KeyFetchError& error);
 
 } // namespace claimcheck::cli

@@ -1,6 +1,7 @@
 #include "app/cli/cli.h"
 #include "core/base/clock.h"
 #include "core/crypto/selftest.h"
+#include "core/crypto/systemrandom.h"
 
 #include <QCoreApplication>
 
@@ -46,6 +47,7 @@ int main(int argc, char** argv)
                           u"The cryptography does not work on this machine (%1). Is the OpenSSL "
                           "plugin of QCA installed?"_s.arg(crypto.error().where)));
     const SystemClock clock;
+    SystemRandom random;
     return static_cast<int>(
-        cli::run(std::vector<std::string>(argv + 1, argv + argc), console, clock));
+        cli::run(std::vector<std::string>(argv + 1, argv + argc), console, clock, random));
 }

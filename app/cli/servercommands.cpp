@@ -157,7 +157,7 @@ CLI::App* addCommand(CLI::App& app, const char* name, const char* description, S
     return command;
 }
 
-constexpr auto kTokenHelp = "The token: @FILE, env:NAME, - for standard input, or its text. "
+constexpr auto kCredentialHelp = "The token: @FILE, env:NAME, - for standard input, or its text. "
                             "Without it: $CLAIMCHECK_TOKEN, or standard input";
 
 } // namespace
@@ -244,13 +244,13 @@ void addServerCommands(CLI::App& app, const Console& console, const Clock& clock
             command.add_option("-X,--method", line.method, "The method [GET]");
             command.add_option("--data", line.data, "A JSON object to send: text, @FILE or -");
             command.add_option("--token", line.token,
-                               std::string(kTokenHelp) + "; 'none' sends no token");
+                               std::string(kCredentialHelp) + "; 'none' sends no token");
         },
         call);
     add(
         "logout", "Revoke a token",
         [](CLI::App& command, ServerLine& line) {
-            command.add_option("--token", line.token, kTokenHelp);
+            command.add_option("--token", line.token, kCredentialHelp);
         },
         logOut);
 }

@@ -191,6 +191,8 @@ QString describe(const TokenError& error)
         return u"its roles are not enough."_s;
     case Fault::InsufficientScope:
         return u"its scope is not enough."_s;
+    case Fault::DecryptionFailed:
+        return u"it cannot be decrypted: it was changed, or encrypted to another key."_s;
     }
     Q_UNREACHABLE_RETURN({});
 }

@@ -1,5 +1,6 @@
 #include "core/base/strictjson.h"
 
+#include "core/base/secretbytes.h"
 #include "core/base/utf8.h"
 
 #include <QJsonArray>
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -113,6 +116,7 @@ public:
             return claimcheck::refuse(faultFor(error));
 
         m_limits = limits;
+        m_size = static_cast<std::size_t>(utf8.size());
         m_nodes.clear();
         m_textBegin = nullptr;
         m_textEnd = nullptr;
@@ -124,6 +128,37 @@ public:
         if (m_hasZero && hasMinusZero(utf8))
             return claimcheck::refuse(Fault::Number);
         return document();
+    }
+
+    // simdjson keeps its strings in a buffer that can be reached, and a copy of the text in one
+    // that cannot; but the next text goes to the same place.
+    void wipe()
+    {
+        if (m_textBegin)
+            claimcheck::wipe(std::as_writable_bytes(
+                std::span{const_cast<char*>(m_textBegin), const_cast<char*>(m_textEnd)}));
+        m_textBegin = nullptr;
+        m_textEnd = nullptr;
+        const std::string blank = '[' + std::string(m_size, ' ') + ']';
+        simdjson::dom::element ignored;
+        if (m_parser.parse(blank.data(), blank.size(), true).get(ignored))
+            return; // there was no memory for it, nor, then, for the text
+    }
+
+    static void wipe(JsonDocument& document)
+    {
+        const Node* nodes = document.nodes();
+        std::size_t textBytes = 0;
+        for (const Node& node : std::span{nodes, nodes->nodes}) {
+            textBytes = std::max(textBytes, std::size_t{node.nameAt} + node.nameSize);
+            if (node.type == Type::String)
+                textBytes = std::max(textBytes,
+                                     static_cast<std::size_t>((node.content >> 32)
+                                                              + (node.content & 0xffffffffU)));
+        }
+        claimcheck::wipe(
+            std::span{document.m_block.get(), (nodes->nodes * sizeof(Node)) + textBytes});
+        document.m_block.reset();
     }
 
 private:
@@ -276,6 +311,7 @@ private:
 
     simdjson::dom::parser m_parser;
     JsonLimits m_limits;
+    std::size_t m_size = 0; // of the text read last
     std::vector<Node> m_nodes;
     const char* m_textBegin = nullptr;
     const char* m_textEnd = nullptr;
@@ -305,6 +341,13 @@ JsonResult<JsonDocument> JsonDocument::parseObject(QByteArrayView utf8, const Js
     if (document && !document->root().isObject())
         return refuse(Fault::NotAnObject);
     return document;
+}
+
+void JsonDocument::wipe()
+{
+    if (m_block)
+        JsonTreeBuilder::wipe(*this);
+    JsonTreeBuilder::ofThisThread().wipe();
 }
 
 std::optional<JsonValue> JsonValue::member(QByteArrayView name) const

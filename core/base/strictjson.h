@@ -191,6 +191,10 @@ public:
     /// A document that was moved from has none.
     [[nodiscard]] JsonValue root() const { return {nodes(), text()}; }
 
+    /// Overwrites what this document holds, and what reading it left behind in this thread: for
+    /// texts with secrets in them. It has no root afterwards.
+    void wipe();
+
     /// The place of a value of this document, by which at() finds it again.
     [[nodiscard]] quint32 indexOf(const JsonValue& value) const
     {

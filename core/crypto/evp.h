@@ -3,12 +3,14 @@
 // What the files of core/crypto share of OpenSSL. Included by .cpp files of this room alone.
 
 #include "core/crypto/asymmetrickey.h"
+#include "core/crypto/digest.h"
 
 #include <QByteArrayView>
 
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include <openssl/bn.h>
 #include <openssl/evp.h>
@@ -45,6 +47,27 @@ using EvpPtr = std::unique_ptr<T, EvpFree>;
 [[nodiscard]] inline std::size_t evpSize(QByteArrayView bytes)
 {
     return static_cast<std::size_t>(bytes.size());
+}
+
+[[nodiscard]] inline unsigned char* evpBytes(std::span<std::byte> bytes)
+{
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
+
+/// As OpenSSL calls the hash.
+[[nodiscard]] inline const char* evpName(DigestAlgorithm algorithm)
+{
+    switch (algorithm) {
+    case DigestAlgorithm::Sha1:
+        return "SHA1";
+    case DigestAlgorithm::Sha256:
+        return "SHA256";
+    case DigestAlgorithm::Sha384:
+        return "SHA384";
+    case DigestAlgorithm::Sha512:
+        return "SHA512";
+    }
+    Q_UNREACHABLE_RETURN("");
 }
 
 /// OpenSSL's key inside an AsymmetricKey.

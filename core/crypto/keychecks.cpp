@@ -112,7 +112,7 @@ bool privateNumbersFit(const RsaNumbers& numbers)
     const auto p1 = oneLess(p.get());
     const auto q1 = oneLess(q.get());
     const RsaArithmetic arithmetic;
-    return arithmetic.isProduct(p.get(), q.get(), n.get())
+    return BN_cmp(d.get(), n.get()) < 0 && arithmetic.isProduct(p.get(), q.get(), n.get())
         && arithmetic.isInverse(e.get(), d.get(), p1.get())
         && arithmetic.isInverse(e.get(), d.get(), q1.get())
         && arithmetic.isRemainder(d.get(), p1.get(), dp.get())
@@ -244,6 +244,8 @@ std::optional<RsaNumbers> withFactors(const RsaNumbers& numbers)
                 BN_copy(root.get(), square.get());
             }
         }
+        if (!found && !BN_is_one(root.get()))
+            return std::nullopt; // e and d do not belong together, whatever the base
     }
     if (!found)
         return std::nullopt;

@@ -1,6 +1,7 @@
 #include "core/crypto/keyencoding.h"
 
 #include "core/crypto/evp.h"
+#include "core/crypto/passphrasecost.h"
 
 #include <algorithm>
 
@@ -16,7 +17,6 @@ using Fault = KeyEncodingError::Fault;
 
 namespace {
 
-constexpr std::uint64_t kMostRounds = 10'000'000; // some seconds
 constexpr int kOwnRounds = 600'000;
 
 using DecodedKey = std::expected<EvpPtr<EVP_PKEY>, KeyEncodingError>;
@@ -65,43 +65,6 @@ DecodedKey fromPkcs8Info(const PKCS8_PRIV_KEY_INFO* info)
     return orUnsupported(EvpPtr<EVP_PKEY>{EVP_PKCS82PKEY(info)});
 }
 
-// The rounds of PBKDF2 or of the older PKCS#5 and #12 schemes; scrypt has OpenSSL's own cap.
-std::uint64_t roundsOf(const X509_ALGOR* algorithm)
-{
-    const ASN1_OBJECT* object = nullptr;
-    const void* value = nullptr;
-    int type = 0;
-    X509_ALGOR_get0(&object, &type, &value, algorithm);
-    if (type != V_ASN1_SEQUENCE)
-        return 0;
-    const auto* sequence = static_cast<const ASN1_STRING*>(value);
-    const unsigned char* at = ASN1_STRING_get0_data(sequence);
-    const long size = ASN1_STRING_length(sequence);
-    std::int64_t rounds = 0;
-    if (OBJ_obj2nid(object) != NID_pbes2) {
-        PBEPARAM* old = d2i_PBEPARAM(nullptr, &at, size);
-        if (old)
-            ASN1_INTEGER_get_int64(&rounds, old->iter);
-        PBEPARAM_free(old);
-        return static_cast<std::uint64_t>(std::max<std::int64_t>(rounds, 0));
-    }
-    PBE2PARAM* scheme = d2i_PBE2PARAM(nullptr, &at, size);
-    if (!scheme)
-        return 0;
-    X509_ALGOR_get0(&object, &type, &value, scheme->keyfunc);
-    if (OBJ_obj2nid(object) == NID_id_pbkdf2 && type == V_ASN1_SEQUENCE) {
-        const auto* inner = static_cast<const ASN1_STRING*>(value);
-        at = ASN1_STRING_get0_data(inner);
-        PBKDF2PARAM* function = d2i_PBKDF2PARAM(nullptr, &at, ASN1_STRING_length(inner));
-        // A number that does not fit in 64 bits is certainly too many.
-        if (function && ASN1_INTEGER_get_int64(&rounds, function->iter) != 1)
-            rounds = INT64_MAX;
-        PBKDF2PARAM_free(function);
-    }
-    PBE2PARAM_free(scheme);
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(rounds, 0));
-}
-
 DecodedKey decodeEncrypted(QByteArrayView der, const SecretBytes& passphrase)
 {
     const EncryptedPtr encrypted = readWhole(der, [](const unsigned char** at, long size) {
@@ -113,7 +76,7 @@ DecodedKey decodeEncrypted(QByteArrayView der, const SecretBytes& passphrase)
         return refuse(Fault::PassphraseNeeded);
     const X509_ALGOR* algorithm = nullptr;
     X509_SIG_get0(encrypted.get(), &algorithm, nullptr);
-    if (roundsOf(algorithm) > kMostRounds)
+    if (isCostly(algorithm))
         return refuse(Fault::CostlyPassphrase);
     const Pkcs8Ptr info{PKCS8_decrypt(encrypted.get(), passphrase.view().data(),
                                       static_cast<int>(passphrase.size()))};
@@ -123,8 +86,18 @@ DecodedKey decodeEncrypted(QByteArrayView der, const SecretBytes& passphrase)
     return fromPkcs8Info(info.get());
 }
 
+Pkcs8Ptr pkcs8Info(QByteArrayView der)
+{
+    return readWhole(der, [](const unsigned char** at, long size) {
+        return Pkcs8Ptr{d2i_PKCS8_PRIV_KEY_INFO(nullptr, at, size)};
+    });
+}
+
 EvpPtr<EVP_PKEY> legacyKey(QByteArrayView der, int type, bool isPrivate)
 {
+    // OpenSSL would read it all the same, whatever key it holds and the label says.
+    if (isPrivate && pkcs8Info(der))
+        return nullptr;
     return readWhole(der, [=](const unsigned char** at, long size) {
         return EvpPtr<EVP_PKEY>{isPrivate ? d2i_PrivateKey(type, nullptr, at, size)
                                           : d2i_PublicKey(type, nullptr, at, size)};
@@ -156,9 +129,7 @@ DecodedKey decode(KeyEncoding encoding, QByteArrayView der, const SecretBytes& p
     case KeyEncoding::Sec1:
         return orUnsupported(legacyKey(der, EVP_PKEY_EC, true));
     case KeyEncoding::Pkcs8: {
-        const Pkcs8Ptr info = readWhole(der, [](const unsigned char** at, long size) {
-            return Pkcs8Ptr{d2i_PKCS8_PRIV_KEY_INFO(nullptr, at, size)};
-        });
+        const Pkcs8Ptr info = pkcs8Info(der);
         if (!info)
             return refuse(Fault::Malformed);
         return fromPkcs8Info(info.get());
@@ -183,6 +154,17 @@ bool hasMorePrimes(const EVP_PKEY* key)
     BIGNUM* third = nullptr;
     const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_FACTOR3, &third) == 1;
     BN_clear_free(third);
+    return found;
+}
+
+// OpenSSL takes the numbers of a public RSA key for positive whatever their first bit says. DER
+// spells them in one way, so that one must be there.
+bool spellsItsNumbers(QByteArrayView der, const EVP_PKEY* key)
+{
+    unsigned char* numbers = nullptr;
+    const int size = i2d_PublicKey(key, &numbers);
+    const bool found = size > 0 && der.contains(QByteArrayView{numbers, size});
+    OPENSSL_free(numbers);
     return found;
 }
 
@@ -213,6 +195,8 @@ std::expected<AsymmetricKey, KeyEncodingError> decodeKey(KeyEncoding encoding, Q
         return refuse(Fault::MultiPrime);
     const bool isPrivate = encoding == KeyEncoding::Pkcs1Private || encoding == KeyEncoding::Sec1
         || encoding == KeyEncoding::Pkcs8 || encoding == KeyEncoding::EncryptedPkcs8;
+    if (*family == KeyFamily::Rsa && !isPrivate && !spellsItsNumbers(der, key))
+        return refuse(Fault::Malformed);
     // Made anew from its numbers, so that every key passes the same checks wherever it comes from.
     const AsymmetricKey raw{
         std::make_shared<const AsymmetricKey::Private>(*family, isPrivate, std::move(*decoded))};

@@ -1,40 +1,20 @@
 #include "core/crypto/mac.h"
 
 #include "core/crypto/constanttime.h"
+#include "core/crypto/evp.h"
 
 #include <array>
 #include <atomic>
 #include <span>
 
 #include <openssl/core_names.h>
-#include <openssl/evp.h>
 #include <openssl/params.h>
 
 namespace claimcheck {
 
 namespace {
 
-struct EvpMacFree
-{
-    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
-using ContextPtr = std::unique_ptr<EVP_MAC_CTX, EvpMacFree>;
-
-const char* digestName(DigestAlgorithm algorithm)
-{
-    switch (algorithm) {
-    case DigestAlgorithm::Sha1:
-        return "SHA1";
-    case DigestAlgorithm::Sha256:
-        return "SHA256";
-    case DigestAlgorithm::Sha384:
-        return "SHA384";
-    case DigestAlgorithm::Sha512:
-        return "SHA512";
-    }
-    Q_UNREACHABLE_RETURN("");
-}
+using ContextPtr = EvpPtr<EVP_MAC_CTX>;
 
 using Tag = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
@@ -98,10 +78,7 @@ private:
                                                                QByteArrayView message, Tag& tag)
     {
         std::size_t size = 0;
-        if (!context
-            || EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(message.data()),
-                              static_cast<std::size_t>(message.size()))
-                != 1
+        if (!context || EVP_MAC_update(context, evpBytes(message), evpSize(message)) != 1
             || EVP_MAC_final(context, tag.data(), &size, tag.size()) != 1) {
             return {};
         }
@@ -114,21 +91,18 @@ private:
 
 std::optional<MacContext> MacContext::create(DigestAlgorithm digest, QByteArrayView key)
 {
-    const std::unique_ptr<EVP_MAC, EvpMacFree> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
+    const EvpPtr<EVP_MAC> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
     if (!mac)
         return std::nullopt;
     ContextPtr context{EVP_MAC_CTX_new(mac.get())};
     // OSSL_PARAM takes a non-const name and does not write to it.
     const std::array params{
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-                                         const_cast<char*>(digestName(digest)), 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(evpName(digest)),
+                                         0),
         OSSL_PARAM_construct_end(),
     };
     // OpenSSL takes a null key as "keep the one you have", which an empty one must not mean.
-    const auto* bytes = reinterpret_cast<const unsigned char*>(key.isEmpty() ? "" : key.data());
-    if (!context
-        || EVP_MAC_init(context.get(), bytes, static_cast<std::size_t>(key.size()), params.data())
-            != 1) {
+    if (!context || EVP_MAC_init(context.get(), evpBytes(key), evpSize(key), params.data()) != 1) {
         return std::nullopt;
     }
     return MacContext{std::make_unique<Private>(std::move(context))};

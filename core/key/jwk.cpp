@@ -5,6 +5,8 @@
 #include "core/base/utf8.h"
 #include "core/key/jwktype.h"
 
+#include <QScopeGuard>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -183,9 +185,12 @@ std::optional<KeyError> checkAlgorithm(const KeyMaterial& material)
     if (!row) // one for encryption, or one that we do not have; it binds to nothing here
         return std::nullopt;
     const KeyError contradiction{Fault::Contradiction, u"alg"_s};
-    if (material.use == "enc" || material.operations.contains("encrypt")
-        || material.operations.contains("decrypt") || material.operations.contains("wrapKey")
-        || material.operations.contains("unwrapKey"))
+    constexpr std::array<QByteArrayView, 6> notForSigning{"encrypt",   "decrypt",   "wrapKey",
+                                                          "unwrapKey", "deriveKey", "deriveBits"};
+    if (material.use == "enc"
+        || std::ranges::any_of(notForSigning, [&material](QByteArrayView operation) {
+               return material.operations.contains(operation);
+           }))
         return contradiction;
     if (material.secret() ? row->scheme.has_value() : !worksWith(*row, material.pair()->family()))
         return contradiction;
@@ -210,6 +215,10 @@ KeyResult<KeyMaterial> readJwk(const JsonValue& jwk)
         material.key = reader.secret("k", 0);
     } else {
         const auto type = findJwkType(kty, reader.text("crv"), material.algorithm);
+        if (!type && type.error() != QByteArrayView{"kty"} && !jwk.member(type.error()))
+            return refuse(Fault::MissingMember, type.error());
+        if (!type && type.error() != QByteArrayView{"kty"} && reader.error())
+            return std::unexpected(*reader.error());
         if (!type)
             return refuse(Fault::UnknownType, type.error());
         auto pair = readPair(reader, *type);
@@ -245,17 +254,19 @@ std::optional<KeyError> checkSet(const std::vector<KeyMaterial>& keys)
 
 KeyResult<KeyMaterial> parseJwk(QByteArrayView json)
 {
-    const auto document = JsonDocument::parseObject(json, kKeyLimits);
+    auto document = JsonDocument::parseObject(json, kKeyLimits);
     if (!document)
         return std::unexpected(keyErrorFrom(document.error()));
+    const auto wiping = qScopeGuard([&document] { document->wipe(); });
     return readJwk(document->root());
 }
 
 KeyResult<std::vector<KeyMaterial>> parseJwkSet(QByteArrayView json)
 {
-    const auto document = JsonDocument::parseObject(json, kSetLimits);
+    auto document = JsonDocument::parseObject(json, kSetLimits);
     if (!document)
         return std::unexpected(keyErrorFrom(document.error()));
+    const auto wiping = qScopeGuard([&document] { document->wipe(); });
     const auto list = document->root().member("keys");
     if (!list)
         return refuse(Fault::MissingMember, "keys");

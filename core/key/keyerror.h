@@ -47,6 +47,8 @@ public:
         WrongAlgorithm,     ///< this kind of key does not do that algorithm
         WrongUse,           ///< `use` or `key_ops` rule it out
         NotPrivate,         ///< signing and decrypting take the private half
+        WrongSize,          ///< another number of bytes than the algorithm's AES takes
+        AllZero,
     };
     Q_ENUM(Fault)
 
@@ -58,7 +60,8 @@ public:
 struct AsymmetricKeyError;
 
 /// What a fault of the numbers is here; @p malformed is what "no key at all" is called.
-[[nodiscard]] KeyError keyErrorFrom(const AsymmetricKeyError& error, KeyError::Fault malformed);
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT KeyError keyErrorFrom(const AsymmetricKeyError& error,
+                                                           KeyError::Fault malformed);
 
 template <class T>
 using KeyResult = std::expected<T, KeyError>;

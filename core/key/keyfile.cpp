@@ -4,6 +4,8 @@
 #include "core/key/jwk.h"
 #include "core/key/pem.h"
 
+#include <QScopeGuard>
+
 #include <array>
 
 namespace claimcheck {
@@ -27,12 +29,16 @@ KeyResult<KeyFile> fromJson(QByteArrayView json)
     if (json.size() > kMaxJwkSetBytes)
         return std::unexpected(KeyError{Fault::TooLarge});
     // Looked at loosely to tell the two apart; each is then read by its own strict reader.
-    const auto document = JsonDocument::parseObject(json,
+    auto document = JsonDocument::parseObject(json,
                                                     {.bytes = kMaxJwkSetBytes,
                                                      .depth = 10,
                                                      .members = kMaxJwkSetKeys,
                                                      .string = kMaxJwkSetBytes,
                                                      .allowNul = true});
+    const auto wiping = qScopeGuard([&document] {
+        if (document)
+            document->wipe();
+    });
     if (document && document->root().member("keys") && !document->root().member("kty")) {
         auto keys = parseJwkSet(json);
         if (!keys)

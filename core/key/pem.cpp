@@ -57,7 +57,9 @@ KeyResult<PemBlock> takeBlock(QByteArrayView& rest)
     const qsizetype bodyAt = labelEnd + kDashes.size();
     const qsizetype end = rest.indexOf(kEnd, bodyAt);
     const QByteArray endLine = kEnd.toByteArray() + label + kDashes.toByteArray();
-    if (label.contains('\n') || end < 0 || !rest.sliced(end).startsWith(endLine))
+    constexpr qsizetype longestLabel = 40; // no known one is as long; it may end in an error
+    if (label.contains('\n') || label.size() > longestLabel || end < 0
+        || !rest.sliced(end).startsWith(endLine))
         return refuse(Fault::BadPem);
     const PemBlock block{label, rest.sliced(bodyAt, end - bodyAt)};
     rest = rest.sliced(end + endLine.size());
@@ -81,6 +83,13 @@ KeyResult<SecretBytes> decodeBody(QByteArrayView body)
         return refuse(Fault::BadPem);
     SecretBytes der = SecretBytes::copyOf(*decoded);
     wipe(std::as_writable_bytes(std::span{(*decoded).data(), der.size()}));
+    // Qt does without padding and looks past unused bits (RFC 4648 section 3.5); we do not.
+    QByteArray canonical = QByteArray::fromRawData(der.view().data(), der.view().size()).toBase64();
+    const bool isCanonical = canonical == text;
+    wipe(std::as_writable_bytes(
+        std::span{canonical.data(), static_cast<std::size_t>(canonical.size())}));
+    if (!isCanonical)
+        return refuse(Fault::BadPem);
     return der;
 }
 

@@ -1,11 +1,13 @@
 #include "core/key/publickeytext.h"
 
+#include "core/base/secretbytes.h"
 #include "core/base/strictjson.h"
 #include "core/crypto/asymmetrickey.h"
 #include "core/crypto/keyencoding.h"
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace claimcheck {
 
@@ -17,7 +19,7 @@ bool isPublicJwk(QByteArrayView text)
     if (!text.startsWith('{'))
         return false;
     const auto json = JsonDocument::parseObject(
-        text, {.bytes = 1 << 16, .members = 1024, .string = 1 << 16, .allowNul = true});
+        text, {.bytes = 1 << 19, .members = 1024, .string = 1 << 19, .allowNul = true});
     if (!json)
         return false;
     const auto kty = json->root().member("kty");
@@ -26,15 +28,15 @@ bool isPublicJwk(QByteArrayView text)
 
 bool isPublicText(QByteArrayView text)
 {
-    constexpr std::array<QByteArrayView, 5> anywhere{
-        "-----BEGIN PUBLIC KEY", "-----BEGIN RSA PUBLIC KEY",  "-----BEGIN CERTIFICATE",
-        "-----BEGIN EC PUBLIC",  "---- BEGIN SSH2 PUBLIC KEY",
-    };
-    constexpr std::array<QByteArrayView, 4> atTheStart{"ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-",
-                                                       "sk-ssh-"};
+    // Whichever words stand between: RSA, EC, PGP, TRUSTED, ...
+    constexpr std::array<QByteArrayView, 2> armoured{"PUBLIC KEY", "CERTIFICATE"};
+    constexpr std::array<QByteArrayView, 6> atTheStart{"ssh-rsa ",   "ssh-ed25519 ", "ssh-dss ",
+                                                       "ssh-ed448 ", "ecdsa-sha2-",  "sk-"};
     const auto contains = [text](QByteArrayView mark) { return text.contains(mark); };
     const auto startsWith = [text](QByteArrayView mark) { return text.startsWith(mark); };
-    return std::ranges::any_of(anywhere, contains) || std::ranges::any_of(atTheStart, startsWith);
+    return (text.contains("---- BEGIN ") || text.contains("-----BEGIN "))
+        ? std::ranges::any_of(armoured, contains)
+        : std::ranges::any_of(atTheStart, startsWith);
 }
 
 // No random secret parses as one of these by accident.
@@ -48,6 +50,22 @@ bool isPublicDer(QByteArrayView bytes)
             const auto key = decodeKey(encoding, bytes);
             return key || key.error().fault != KeyEncodingError::Fault::Malformed;
         });
+}
+
+// The base64 of such a structure, as it is copied from between the lines of a PEM.
+bool isPublicBase64(QByteArrayView text)
+{
+    if (!text.startsWith('M')) // what the first byte of a SEQUENCE becomes
+        return false;
+    QByteArray joined = text.toByteArray();
+    joined.replace('\n', "").replace('\r', "").replace('-', '+').replace('_', '/');
+    auto der = QByteArray::fromBase64Encoding(joined, QByteArray::AbortOnBase64DecodingErrors);
+    const bool isPublic = der && isPublicDer(*der);
+    // Most of what comes here is a secret after all.
+    for (QByteArray* copy : {&joined, &*der})
+        wipe(std::as_writable_bytes(
+            std::span{copy->data(), static_cast<std::size_t>(copy->size())}));
+    return isPublic;
 }
 
 // x and y, with or without the 04 before them. That 64 random bytes lie on a curve happens once in
@@ -73,7 +91,8 @@ bool isCurvePoint(QByteArrayView bytes)
 bool looksLikePublicKey(QByteArrayView bytes)
 {
     const QByteArrayView text = bytes.trimmed();
-    return isPublicText(text) || isPublicJwk(text) || isPublicDer(bytes) || isCurvePoint(bytes);
+    return isPublicText(text) || isPublicJwk(text) || isPublicDer(bytes) || isPublicBase64(text)
+        || isCurvePoint(bytes);
 }
 
 bool looksLikePrivateKeyFile(QByteArrayView bytes)

@@ -2,6 +2,7 @@
 
 #include "core/base/jsontext.h"
 #include "core/base/utf8.h"
+#include "core/token/mediatype.h"
 
 #include <QLocale>
 
@@ -24,21 +25,6 @@ QString inSeconds(NumericDate date)
 QString quoted(QByteArrayView text)
 {
     return u"\"%1\""_s.arg(textFromUtf8(text));
-}
-
-// RFC 7515 section 4.1.9: "application/" may be left out, and media types have no case.
-bool sameMediaType(QByteArrayView a, QByteArrayView b)
-{
-    if (a == b) // as nearly always
-        return true;
-    constexpr QByteArrayView prefix = "application/";
-    const auto bare = [prefix](QByteArrayView type) {
-        return type.size() > prefix.size()
-                && type.first(prefix.size()).compare(prefix, Qt::CaseInsensitive) == 0
-            ? type.sliced(prefix.size())
-            : type;
-    };
-    return bare(a).compare(bare(b), Qt::CaseInsensitive) == 0;
 }
 
 // The unreserved characters of RFC 3986 section 2.3.

@@ -21,7 +21,7 @@
 namespace claimcheck {
 
 /// What a payload may inflate to: this many bytes, and this many times its compressed size.
-inline constexpr qsizetype kMaxSignedPayloadBytes = 64 * 1024;
+inline constexpr qsizetype kMaxSignedPayloadBytes = 65'536;
 inline constexpr qsizetype kMaxInflationRatio = 100;
 
 /// What the JSON of a payload may be.

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <ranges>
 
 namespace claimcheck {
 
@@ -120,9 +120,9 @@ std::expected<Signer, SignerError> Signer::create(std::span<const SecretBytes> s
 
     std::vector<MacContext> newestFirst;
     newestFirst.reserve(secrets.size());
-    for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret) {
+    for (const SecretBytes& secret : std::views::reverse(secrets)) {
         const SecretBytes key =
-            deriveSigningKey(*secret, settings.salt, settings.derivation, settings.digest);
+            deriveSigningKey(secret, settings.salt, settings.derivation, settings.digest);
         auto mac = key.isEmpty() ? std::nullopt : MacContext::create(settings.digest, key.view());
         if (!mac)
             return refuse(Fault::CryptoFailed);

@@ -8,6 +8,7 @@
 #include "core/token/timedserializer.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace claimcheck {
 
@@ -91,8 +92,8 @@ std::expected<TimedJws, SignerError> TimedJws::create(std::span<const SecretByte
     settings.leeway = std::clamp(settings.leeway, 0s, kMaxSignedLeeway);
 
     std::vector<KeySet> newestFirst;
-    for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret) {
-        auto key = makeKey(*secret, settings);
+    for (const SecretBytes& secret : std::views::reverse(secrets)) {
+        auto key = makeKey(secret, settings);
         if (!key)
             return std::unexpected(key.error());
         newestFirst.emplace_back().add(std::make_shared<const Key>(std::move(*key)));

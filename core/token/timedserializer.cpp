@@ -41,7 +41,7 @@ public:
     {
     }
 
-    TokenResult<SignedParts> split(QByteArrayView token) const
+    [[nodiscard]] TokenResult<SignedParts> split(QByteArrayView token) const
     {
         auto parts = splitSigned(token, m_signer.settings().separator, m_trace);
         if (parts && !parts->timestamp) {
@@ -54,7 +54,7 @@ public:
 
     // Every part is checked before the signature, so that no second spelling of a good token
     // reaches it.
-    TokenResult<QByteArray> decode(const SignedParts& parts) const
+    [[nodiscard]] TokenResult<QByteArray> decode(const SignedParts& parts) const
     {
         const struct
         {
@@ -80,8 +80,8 @@ public:
         return std::move(*signature);
     }
 
-    TokenResult<std::size_t> checkSignature(const SignedParts& parts,
-                                            const QByteArray& signature) const
+    [[nodiscard]] TokenResult<std::size_t> checkSignature(const SignedParts& parts,
+                                                          const QByteArray& signature) const
     {
         const auto keyAge = m_signer.verify(parts.signedText, signature);
         if (!keyAge) {
@@ -96,7 +96,7 @@ public:
         return *keyAge;
     }
 
-    TokenResult<QByteArray> readPayload(const SignedParts& parts) const
+    [[nodiscard]] TokenResult<QByteArray> readPayload(const SignedParts& parts) const
     {
         auto payload = decodeSignedPayload(parts.payload, parts.compressed);
         if (!payload) {
@@ -106,7 +106,7 @@ public:
         return payload;
     }
 
-    TokenResult<JsonDocument> readJson(const QByteArray& payload) const
+    [[nodiscard]] TokenResult<JsonDocument> readJson(const QByteArray& payload) const
     {
         auto json = JsonDocument::parse(payload, kSignedJsonLimits);
         if (!json) {
@@ -116,7 +116,7 @@ public:
         return std::move(*json);
     }
 
-    TokenResult<Instant> readTime(const SignedParts& parts) const
+    [[nodiscard]] TokenResult<Instant> readTime(const SignedParts& parts) const
     {
         auto issuedAt = decodeTimestamp(*parts.timestamp);
         if (!issuedAt) {
@@ -128,8 +128,8 @@ public:
         return issuedAt;
     }
 
-    TokenResult<void> checkAge(std::chrono::seconds age, std::chrono::seconds maxAge,
-                               std::chrono::seconds leeway) const
+    [[nodiscard]] TokenResult<void> checkAge(std::chrono::seconds age, std::chrono::seconds maxAge,
+                                             std::chrono::seconds leeway) const
     {
         // A negative limit is no limit to compare with: leeway would make young tokens pass it.
         if (maxAge < 0s || age > maxAge) {
@@ -152,7 +152,7 @@ public:
     }
 
 private:
-    std::unexpected<TokenError> refuseEncoding(const QString& part) const
+    [[nodiscard]] std::unexpected<TokenError> refuseEncoding(const QString& part) const
     {
         return refuseToken(m_trace, Step::Encoding, {Fault::BadEncoding, part},
                            u"%1: not canonical base64url"_s.arg(part));

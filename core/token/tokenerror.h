@@ -39,6 +39,7 @@ public:
         Revoked,
         InsufficientRole,
         InsufficientScope,
+        DecryptionFailed, ///< wrong key or changed token: RFC 7516 11.5 wants one answer for both
     };
     Q_ENUM(Fault) // so a failing QCOMPARE prints the name
 

@@ -32,6 +32,16 @@ std::vector<Check> Trace::complete(Step last) const
     return checks;
 }
 
+std::vector<Check> Trace::complete(std::span<const Step> plan) const
+{
+    std::vector<Check> checks = m_entries;
+    for (const Step step : plan) {
+        if (!std::ranges::contains(m_entries, step, &Check::step))
+            checks.push_back({step, Outcome::NotReached, {}});
+    }
+    return checks;
+}
+
 QString stepName(Step step)
 {
     switch (step) {
@@ -79,6 +89,8 @@ QString stepName(Step step)
         return u"roles"_s;
     case Step::Scopes:
         return u"scopes"_s;
+    case Step::Decryption:
+        return u"decryption"_s;
     }
     Q_UNREACHABLE_RETURN({});
 }

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <expected>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,7 @@ public:
         Revocation,
         Roles,
         Scopes,
+        Decryption, ///< of an encrypted token, after Key, where a signed one has Signature
     };
     Q_ENUM(Step)
 
@@ -74,6 +76,8 @@ public:
 
     /// One entry per step up to @p last, those that were not reached included.
     [[nodiscard]] std::vector<Check> complete(Check::Step last) const;
+    /// The same for checks whose order is not that of the enumeration.
+    [[nodiscard]] std::vector<Check> complete(std::span<const Check::Step> plan) const;
     [[nodiscard]] const std::vector<Check>& entries() const { return m_entries; }
 
 private:

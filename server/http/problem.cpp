@@ -74,6 +74,8 @@ QString describe(const TokenError& error)
         return u"Your roles do not open this route."_s;
     case Fault::InsufficientScope:
         return u"The token's scope does not open this route."_s;
+    case Fault::DecryptionFailed:
+        return u"The token cannot be decrypted."_s;
     }
     Q_UNREACHABLE_RETURN({});
 }

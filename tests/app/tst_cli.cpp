@@ -1,5 +1,6 @@
 #include "app/cli/cli.h"
 #include "core/crypto/selftest.h"
+#include "core/crypto/systemrandom.h"
 #include "tests/support/tokens.h"
 
 #include <QFile>
@@ -49,8 +50,9 @@ private:
         std::ostringstream out;
         std::ostringstream err;
         const FixedClock clock{Tokens::kNow};
+        SystemRandom random;
         const cli::Exit exit =
-            cli::run(std::move(arguments), {.in = in, .out = out, .err = err}, clock);
+            cli::run(std::move(arguments), {.in = in, .out = out, .err = err}, clock, random);
         return {static_cast<int>(exit), QByteArray::fromStdString(out.str()),
                 QByteArray::fromStdString(err.str())};
     }

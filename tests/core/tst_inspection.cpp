@@ -219,6 +219,7 @@ void InspectionTest::salvagesWhatIsWhole_data()
     QTest::newRow("cut off in a name")       << whole.first(end - 20)                  << QStringList{u"sub"_s} << u"The payload is cut off"_s;
     QTest::newRow("cut off in a byte")       << whole.first(end - 5)                   << QStringList{u"sub"_s} << u"The payload is cut off"_s;
     QTest::newRow("a wrong byte")            << QByteArray(whole).replace(end - 3, 1, "*") << QStringList{u"sub"_s} << u"The payload holds a byte"_s;
+    QTest::newRow("a wrong byte further in") << QByteArray(whole).replace(whole.indexOf('.') + 13, 1, "*") << QStringList{u"exp"_s} << u"The payload holds a byte"_s;
     QTest::newRow("I12 a duplicate")         << payload(R"({"a":1,"a":2})")            << QStringList{u"a"_s, u"a"_s} << u"The payload has the member a twice"_s;
     QTest::newRow("I12 not a number")        << payload(R"({"a":1,"b":NaN,"c":3})")    << QStringList{u"a"_s, u"c"_s} << u"The payload is not JSON"_s;
     QTest::newRow("a comma too many")        << payload(R"({"a":1,})")                 << QStringList{u"a"_s} << u"The payload is not JSON"_s;

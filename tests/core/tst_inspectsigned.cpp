@@ -3,6 +3,7 @@
 #include "core/inspect/inspection.h"
 #include "core/token/opaquetoken.h"
 #include "core/token/signedtoken.h"
+#include "tests/core/vectorfile.h"
 #include "tests/support/countingrandom.h"
 #include "tests/support/tokens.h"
 
@@ -18,6 +19,8 @@ class InspectSignedTest final : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(); }
     void readsSignedTokens();
+    void readsWhatOthersWrote_data();
+    void readsWhatOthersWrote();
     void readsFlaskTags();
     void tellsSignedTokensFromOthers_data();
     void tellsSignedTokensFromOthers();
@@ -50,6 +53,34 @@ void InspectSignedTest::readsSignedTokens()
             QCOMPARE(inspection.token.sliced(part.offset, part.encoded.size()), part.encoded);
         }
     }
+}
+
+void InspectSignedTest::readsWhatOthersWrote_data()
+{
+    QTest::addColumn<QByteArray>("token");
+    QTest::addColumn<QByteArray>("payload");
+
+    const auto add = [](const char* file, QLatin1StringView list, QLatin1StringView member) {
+        for (const QJsonValue& entry : vectorFile(file).object().value(list).toArray()) {
+            const QJsonObject vector = entry.toObject();
+            QTest::addRow("%s %s", file, qPrintable(vector.value("name"_L1).toString()))
+                << vector.value(member).toString().toUtf8()
+                << vector.value("payload"_L1).toString().toUtf8();
+        }
+    };
+    add("flask/sessions.json", "sessions"_L1, "cookie"_L1);
+    add("itsdangerous/timed.json", "timed"_L1, "token"_L1);
+}
+
+void InspectSignedTest::readsWhatOthersWrote()
+{
+    QFETCH(QByteArray, token);
+    QFETCH(QByteArray, payload);
+
+    const Inspection inspection = inspectToken(token);
+    QCOMPARE(inspection.kind, Inspection::Kind::Signed);
+    QCOMPARE(*inspection.part(Role::Payload)->bytes, payload);
+    QCOMPARE(inspection.parts[1].time, Tokens::kNow);
 }
 
 void InspectSignedTest::readsFlaskTags()

@@ -59,6 +59,8 @@ QString describe(Check::Step step)
         return CheckText::tr("Roles");
     case Check::Step::Scopes:
         return CheckText::tr("Scopes");
+    case Check::Step::Decryption:
+        return CheckText::tr("Decryption");
     }
     return {};
 }
@@ -112,6 +114,8 @@ QString describe(TokenError::Fault fault)
         return CheckText::tr("role missing");
     case TokenError::Fault::InsufficientScope:
         return CheckText::tr("scope missing");
+    case TokenError::Fault::DecryptionFailed:
+        return CheckText::tr("cannot be decrypted");
     }
     return {};
 }
@@ -127,6 +131,10 @@ QString lessonOf(TokenError::Fault fault)
             "Its time is over and the signature cannot change that. Log in again.");
     case TokenError::Fault::BadSignature:
         return CheckText::tr("Something was changed after signing, or another key signed it.");
+    case TokenError::Fault::DecryptionFailed:
+        return CheckText::tr("Something was changed after encryption, or it was meant for another "
+                             "key. Which of them is never said: the difference would help to "
+                             "guess.");
     case TokenError::Fault::UnknownKey:
         return CheckText::tr("The server does not have the key that this token names.");
     case TokenError::Fault::AlgorithmRefused:

@@ -1,0 +1,80 @@
+#include "app/cli/signcommand.h"
+
+#include "app/cli/claimsoption.h"
+#include "app/cli/keyoption.h"
+#include "core/token/jws.h"
+#include "core/token/jwt.h"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+namespace claimcheck::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct SignLine
+{
+    KeyOption key;
+    std::string algorithm;
+    ClaimsOption claims;
+};
+
+Outcome<QByteArray> signedToken(const SignLine& line, const Surroundings& around, const Key& key)
+{
+    const auto usage = [](const QString& message) {
+        return std::unexpected(Refusal{Exit::Usage, message});
+    };
+    const auto header = line.claims.header(around.console);
+    if (!header)
+        return usage(header.error());
+    if (line.claims.isRaw()) {
+        const auto payload = line.claims.payload(around.console);
+        if (!payload)
+            return usage(payload.error());
+        return signJws(key, *payload, *header);
+    }
+    const auto claims = line.claims.claims(around.console, around.clock);
+    if (!claims)
+        return usage(claims.error());
+    return signJwt(key, *claims, *header);
+}
+
+Exit sign(const SignLine& line, const Surroundings& around)
+{
+    const Console& console = around.console;
+    const auto algorithms = readAlgorithms(line.algorithm.empty()
+                                               ? std::vector<std::string>{}
+                                               : std::vector{line.algorithm});
+    if (!algorithms)
+        return complain(console, algorithms.error());
+    const auto key = line.key.signingKey(console, *algorithms);
+    if (!key)
+        return complain(console, key.error());
+    const auto token = signedToken(line, around, *key);
+    if (!token)
+        return complain(console, token.error());
+    if (token->isEmpty())
+        return complain(console, Exit::Failed, u"The cryptography could not sign."_s);
+    printLine(console.out, QString::fromLatin1(*token));
+    return Exit::Ok;
+}
+
+} // namespace
+
+void addSignCommand(CLI::App& group, const Surroundings& around, Action& action)
+{
+    auto* command = group.add_subcommand("sign", "Sign claims as a JWT, or any bytes as a JWS");
+    auto line = std::make_shared<SignLine>();
+    line->key.addTo(*command, false);
+    command->add_option("--alg", line->algorithm,
+                        "Algorithm [HS256 for a secret, else what the key is for]");
+    line->claims.addTo(*command);
+    command->callback([line, around, &action] {
+        action = [line, around] { return sign(*line, around); };
+    });
+}
+
+} // namespace claimcheck::cli
