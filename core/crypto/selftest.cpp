@@ -97,8 +97,8 @@ std::expected<CryptoRuntime, CryptoError> CryptoRuntime::start()
 {
     CryptoRuntime runtime{std::make_unique<Private>()};
 
-    for (const char* feature : {"random", "sha1", "sha256", "sha384", "sha512", "aes128-cbc-pkcs7",
-                                "pkey", "rsa"}) {
+    for (const char* feature :
+         {"random", "sha1", "sha256", "sha384", "sha512", "aes128-cbc-pkcs7", "pkey", "rsa"}) {
         if (!QCA::isSupported(feature))
             return std::unexpected(
                 CryptoError{CryptoError::Fault::ProviderMissing, QString::fromLatin1(feature)});
