@@ -119,12 +119,26 @@ QByteArray bytesOf(QByteArrayView text)
     return decodeBase64url(text).value_or(QByteArray{});
 }
 
-// That it takes the published signature, and not another one: a verifier that takes everything
-// would pass the first half.
+std::optional<SignatureContext> contextFor(const AsymmetricKey::Result<AsymmetricKey>& key,
+                                           SignatureScheme scheme, DigestAlgorithm digest)
+{
+    return key ? SignatureContext::create(*key, scheme, digest) : std::nullopt;
+}
+
+// Enough for the other curves of a scheme, whose code is the same.
+bool takes(const AsymmetricKey::Result<AsymmetricKey>& key, SignatureScheme scheme,
+           DigestAlgorithm digest, QByteArrayView input, QByteArrayView signature)
+{
+    const auto context = contextFor(key, scheme, digest);
+    return context && context->verify(input, bytesOf(signature));
+}
+
+// And that it does not take another one: a verifier that takes everything would pass the first
+// half.
 bool verifies(const AsymmetricKey::Result<AsymmetricKey>& key, SignatureScheme scheme,
               DigestAlgorithm digest, QByteArrayView input, QByteArrayView signature)
 {
-    const auto context = key ? SignatureContext::create(*key, scheme, digest) : std::nullopt;
+    const auto context = contextFor(key, scheme, digest);
     QByteArray bytes = bytesOf(signature);
     if (!context || bytes.isEmpty() || !context->verify(input, bytes))
         return false;
@@ -175,15 +189,14 @@ bool p256Works()
 
 bool p521Works()
 {
-    return verifies(curveKey(KeyFamily::P521, kP521X, kP521Y), SignatureScheme::Ecdsa,
-                    DigestAlgorithm::Sha512, kP521Input, kP521Signature);
+    return takes(curveKey(KeyFamily::P521, kP521X, kP521Y), SignatureScheme::Ecdsa,
+                 DigestAlgorithm::Sha512, kP521Input, kP521Signature);
 }
 
 bool secp256k1Works()
 {
-    return verifies(curveKey(KeyFamily::Secp256k1, kSecp256k1X, kSecp256k1Y),
-                    SignatureScheme::Ecdsa, DigestAlgorithm::Sha256, "Satoshi Nakamoto",
-                    kSecp256k1Signature);
+    return takes(curveKey(KeyFamily::Secp256k1, kSecp256k1X, kSecp256k1Y), SignatureScheme::Ecdsa,
+                 DigestAlgorithm::Sha256, "Satoshi Nakamoto", kSecp256k1Signature);
 }
 
 bool ed25519Works()
