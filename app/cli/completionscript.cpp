@@ -114,7 +114,12 @@ _{0}() {{
     _describe -o '{0}' entries
     _files
 }}
-compdef _{0} {0}
+# Loaded by its name it is the function, called already; sourced it has to be announced.
+if [[ ${{funcstack[1]}} == _{0} ]]; then
+    _{0} "$@"
+else
+    compdef _{0} {0}
+fi
 )",
                        tree.name, paths, lists);
 }
