@@ -24,17 +24,25 @@ QJsonValue claimValue(const QByteArray& text)
 void ClaimsOption::addTo(CLI::App& command)
 {
     auto* claims =
-        command.add_option("--claims", m_claims,
-                           "The claims as JSON: TEXT, @FILE, env:NAME, or - for standard input");
-    auto* claim = command.add_option("--claim", m_claim,
-                                     "One claim, NAME=VALUE; may be repeated, and wins");
-    auto* expiry = command.add_option("--exp", m_expiry,
-                                      "Let it expire after a span of time, such as 15m");
+        command
+            .add_option("--claims", m_claims,
+                        "The claims as JSON: TEXT, @FILE, env:NAME, or - for standard input")
+            ->type_name(kSourceType);
+    auto* claim = command.add_option("--claim", m_claim, "One claim; may be repeated, and wins")
+                      ->type_name("NAME=VALUE")
+                      ->allow_extra_args(false);
+    auto* expiry =
+        command.add_option("--exp", m_expiry, "Let it expire after a span of time, such as 15m")
+            ->type_name("SPAN");
     command
         .add_option("--payload", m_payload,
                     "Bytes of any kind in place of claims: TEXT, @FILE, b64:BASE64, or -")
+        ->type_name(kSourceType)
         ->excludes(claims, claim, expiry);
-    command.add_option("--header", m_header, "Header members to add, as JSON: TEXT or @FILE");
+    command
+        .add_option("--header", m_header,
+                    "Header members to add, as JSON: TEXT, @FILE, env:NAME or -")
+        ->type_name(kSourceType);
 }
 
 std::expected<QByteArray, QString> ClaimsOption::payload(const Console& console) const
@@ -45,8 +53,7 @@ std::expected<QByteArray, QString> ClaimsOption::payload(const Console& console)
     return readSource(console, m_payload);
 }
 
-std::expected<QJsonObject, QString> ClaimsOption::claims(const Console& console,
-                                                         const Clock& clock) const
+std::expected<QJsonObject, QString> ClaimsOption::members(const Console& console) const
 {
     auto claims = readObject(console, m_claims, u"--claims"_s);
     if (!claims)
@@ -59,12 +66,27 @@ std::expected<QJsonObject, QString> ClaimsOption::claims(const Console& console,
                 u"--claim takes NAME=VALUE, not %1."_s.arg(QString::fromUtf8(text)));
         claims->insert(QString::fromUtf8(text.first(equals)), claimValue(text.sliced(equals + 1)));
     }
-    if (!m_expiry.empty()) {
-        const auto lifetime = parseDuration(QString::fromStdString(m_expiry));
+    return claims;
+}
+
+std::expected<std::chrono::seconds, QString> ClaimsOption::expiry() const
+{
+    const auto lifetime = parseDuration(QString::fromStdString(m_expiry));
+    if (!lifetime)
+        return std::unexpected(u"--exp takes a span of time, such as 15m."_s);
+    return *lifetime;
+}
+
+std::expected<QJsonObject, QString> ClaimsOption::claims(const Console& console,
+                                                         const Clock& clock) const
+{
+    auto claims = members(console);
+    if (claims && hasExpiry()) {
+        const auto lifetime = expiry();
         if (!lifetime)
-            return std::unexpected(u"--exp takes a span of time, such as 15m."_s);
-        const auto expiry = std::chrono::floor<std::chrono::seconds>(clock.now()) + *lifetime;
-        claims->insert("exp"_L1, static_cast<qint64>(expiry.time_since_epoch().count()));
+            return std::unexpected(lifetime.error());
+        const auto end = std::chrono::floor<std::chrono::seconds>(clock.now()) + *lifetime;
+        claims->insert("exp"_L1, static_cast<qint64>(end.time_since_epoch().count()));
     }
     return claims;
 }

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QString>
 
+#include <chrono>
 #include <expected>
 #include <string>
 #include <vector>
@@ -24,6 +25,12 @@ public:
     [[nodiscard]] std::expected<QByteArray, QString> payload(const Console& console) const;
     [[nodiscard]] std::expected<QJsonObject, QString> claims(const Console& console,
                                                              const Clock& clock) const;
+    /// Those of --claims and --claim alone, without what --exp adds.
+    [[nodiscard]] std::expected<QJsonObject, QString> members(const Console& console) const;
+    [[nodiscard]] bool hasExpiry() const { return !m_expiry.empty(); }
+    /// The span of --exp.
+    [[nodiscard]] std::expected<std::chrono::seconds, QString> expiry() const;
+    [[nodiscard]] bool hasHeader() const { return !m_header.empty(); }
     [[nodiscard]] std::expected<QJsonObject, QString> header(const Console& console) const;
 
 private:

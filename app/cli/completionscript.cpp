@@ -114,7 +114,12 @@ _{0}() {{
     _describe -o '{0}' entries
     _files
 }}
-compdef _{0} {0}
+# Loaded by its name it is the function, called already; sourced it has to be announced.
+if [[ ${{funcstack[1]}} == _{0} ]]; then
+    _{0} "$@"
+else
+    compdef _{0} {0}
+fi
 )",
                        tree.name, paths, lists);
 }
@@ -138,17 +143,16 @@ std::string fishScript(const CommandTree& tree)
             paths += " " + singleQuoted(path);
     });
     visit(tree, {}, [&](const CommandTree& command, const std::string& path) {
-        const std::string condition = std::format(
-            "complete -c {0} -n {1}", tree.name,
-            singleQuoted(std::format("__{0}_at \"{1}\"{2}", tree.name, path,
-                                     replaced(paths, "'", "\""))));
+        const std::string condition =
+            std::format("complete -c {0} -n {1}", tree.name,
+                        singleQuoted(std::format("__{0}_at \"{1}\"{2}", tree.name, path,
+                                                 replaced(paths, "'", "\""))));
         for (const CommandTree& below : command.commands)
             lines += std::format("{} -f -a {} -d {}\n", condition, below.name,
                                  singleQuoted(brief(below.description)));
         for (const CommandOption& option : command.options) {
             if (!option.isArgument && option.names.back().starts_with("--"))
-                lines += std::format("{} -l {}{} -d {}\n", condition,
-                                     option.names.back().substr(2),
+                lines += std::format("{} -l {}{} -d {}\n", condition, option.names.back().substr(2),
                                      option.takesValue ? " -r" : "",
                                      singleQuoted(brief(option.description)));
         }

@@ -1,5 +1,7 @@
 #include "app/cli/console.h"
 
+#include "core/inspect/visibletext.h"
+
 #include <ostream>
 
 namespace claimcheck::cli {
@@ -18,13 +20,18 @@ void printLine(std::ostream& stream, const QString& text)
 
 Exit complain(const Console& console, Exit exit, const QString& message)
 {
-    printLine(console.err, u"claimcheck: "_s + message);
+    printLine(console.err, u"claimcheck: "_s + visibleText(message));
     return exit;
 }
 
 Exit complain(const Console& console, const Refusal& refusal)
 {
     return complain(console, refusal.exit, refusal.message);
+}
+
+void warn(const Console& console, const QString& message)
+{
+    printLine(console.err, u"claimcheck: warning: "_s + visibleText(message));
 }
 
 QString inked(const Console& console, Ink ink, const QString& text)

@@ -40,9 +40,13 @@ struct Console
 void print(std::ostream& stream, const QString& text);
 void printLine(std::ostream& stream, const QString& text);
 
-/// Says on err what went wrong, and gives back @p exit.
+/// Says on err what went wrong, and gives back @p exit. Whatever the sentence quotes is made
+/// visible: names of files and parts of tokens may hold what a terminal obeys.
 Exit complain(const Console& console, Exit exit, const QString& message);
 Exit complain(const Console& console, const Refusal& refusal);
+
+/// Says on err what the person should know although the command goes on.
+void warn(const Console& console, const QString& message);
 
 enum class Ink { Good, Bad, Warning, Dim };
 

@@ -61,7 +61,7 @@ Outcome<ContentEncryption> readContentEncryption(const std::string& name)
     if (const ContentEncryptionRow* row = findContentEncryption(text))
         return row->encryption;
     return usage(u"There is no --enc %1. Known: %2."_s.arg(QString::fromUtf8(text),
-                                                          namesOf(everyContentEncryption())));
+                                                           namesOf(everyContentEncryption())));
 }
 
 // A passphrase is a secret like any other on the command line; only the algorithm tells.
@@ -127,8 +127,8 @@ Outcome<EncryptionKey> encryptionKey(const EncryptLine& line, const Console& con
     const auto material = line.key.single(console, KeyPurpose::Encrypt);
     if (!material)
         return std::unexpected(material.error());
-    auto algorithm = line.algorithm.empty() ? Outcome<KeyManagement>{}
-                                            : readKeyManagement(line.algorithm);
+    auto algorithm =
+        line.algorithm.empty() ? Outcome<KeyManagement>{} : readKeyManagement(line.algorithm);
     if (!algorithm)
         return std::unexpected(algorithm.error());
     if (line.algorithm.empty()) {
@@ -178,12 +178,13 @@ void addEncrypt(CLI::App& group, const Surroundings& around, Action& action)
                         "dir or PBES2-HS256+A128KW [what the key is for]");
     command->add_option("--enc", line->encryption, "How the content is encrypted")
         ->capture_default_str();
-    command->add_option("--token", line->token,
-                        "A signed token to encrypt as a nested JWT: TEXT, @FILE, env:NAME or -");
+    command
+        ->add_option("--token", line->token,
+                     "A signed token to encrypt as a nested JWT: TEXT, @FILE, env:NAME or -")
+        ->type_name(kSourceType);
     line->claims.addTo(*command);
-    command->callback([line, around, &action] {
-        action = [line, around] { return encrypt(*line, around); };
-    });
+    command->callback(
+        [line, around, &action] { action = [line, around] { return encrypt(*line, around); }; });
 }
 
 // ---- decrypt ------------------------------------------------------------------------------------
@@ -244,13 +245,6 @@ Outcome<Decryption> prepare(const DecryptLine& line, const Console& console)
     return decryption;
 }
 
-Exit exitFor(const TokenError& error)
-{
-    const bool noToken =
-        error.fault == TokenError::Fault::Malformed || error.fault == TokenError::Fault::TooLarge;
-    return noToken ? Exit::Unreadable : Exit::Failed;
-}
-
 void printPayload(const Console& console, const DecryptedPayload& payload,
                   const std::vector<Check>& checks)
 {
@@ -286,6 +280,10 @@ Exit decrypt(const DecryptLine& line, const Surroundings& around)
                    {u"fault"_s, faultName(payload.error().fault)},
                    {u"where"_s, payload.error().where},
                    {u"trace"_s, traceToJson(checks)}});
+    if (!payload && payload.error().fault == TokenError::Fault::Malformed)
+        return complain(console, Exit::Unreadable,
+                        u"NOT DECRYPTED: it is no encrypted token, which has five parts. Try: "
+                        "claimcheck token inspect."_s);
     if (!payload)
         return complain(console, exitFor(payload.error()),
                         u"NOT DECRYPTED: "_s + describe(payload.error()));
@@ -299,20 +297,26 @@ Exit decrypt(const DecryptLine& line, const Surroundings& around)
 void addDecrypt(CLI::App& group, const Surroundings& around, Action& action)
 {
     auto* command = group.add_subcommand(
-        "decrypt", "Decrypt a JWE and write what it holds. That it opens says nothing about who "
-                   "wrote it: verify the signed token inside");
+        "decrypt",
+        "Decrypt a JWE and write what it holds. That it opens says nothing about who "
+        "wrote it: verify the signed token inside");
     auto line = std::make_shared<DecryptLine>();
-    command->add_option("TOKEN", line->token, kTokenHelp);
+    command->add_option("TOKEN", line->token, kTokenHelp)->type_name(kSourceType);
     line->key.addTo(*command, false);
-    command->add_option("--alg", line->algorithms, "Algorithms to accept [what the keys are for]")
+    command
+        ->add_option("--alg", line->algorithms,
+                     "Algorithms to accept, as A,B [what the keys are for]")
+        ->type_name("NAMES")
+        ->allow_extra_args(false)
         ->delimiter(',');
-    command->add_option("--enc", line->encryptions, "Content encryptions to accept [all]")
+    command->add_option("--enc", line->encryptions, "Content encryptions to accept, as A,B [all]")
+        ->type_name("NAMES")
+        ->allow_extra_args(false)
         ->delimiter(',');
     command->add_flag("--explain", line->explain, "Show every check and its outcome, on stderr");
     command->add_flag("--json", line->json, "Print one JSON object");
-    command->callback([line, around, &action] {
-        action = [line, around] { return decrypt(*line, around); };
-    });
+    command->callback(
+        [line, around, &action] { action = [line, around] { return decrypt(*line, around); }; });
 }
 
 } // namespace

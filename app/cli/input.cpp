@@ -24,7 +24,13 @@ QByteArray withoutLineEnd(QByteArray bytes)
 
 std::expected<QByteArray, QString> readInput(const Console& console)
 {
+    // To its end, so that it holds one thing: a key and a token cannot both come from there.
+    if (console.in.eof())
+        return std::unexpected(
+            u"Standard input was read already, for another option. Take @FILE or env:NAME for "
+            "one of the two."_s);
     std::string text(std::istreambuf_iterator<char>(console.in), {});
+    console.in.setstate(std::ios::eofbit);
     if (text.size() > static_cast<std::size_t>(kMaxInput))
         return std::unexpected(u"The input is larger than 1 MiB."_s);
     return QByteArray::fromStdString(text);

@@ -14,9 +14,13 @@ namespace claimcheck::cli {
 /// `env:NAME`, or `b64:...` for bytes in base64 or base64url. Files and input lose one line end.
 ///
 /// What is secret should not stand on the command line, where every process can read it; that is
-/// what the other forms are for. The error is a sentence for the person.
+/// what the other forms are for. Standard input can be read once. The error is a sentence for the
+/// person.
 [[nodiscard]] std::expected<QByteArray, QString> readSource(const Console& console,
                                                             const std::string& source);
+
+/// What the help calls the value of an option that may be "-". No two of them may be.
+inline constexpr auto kSourceType = "SOURCE";
 
 /// The bytes of a file as they are, or of standard input for "-".
 [[nodiscard]] std::expected<QByteArray, QString> readFileOrInput(const Console& console,

@@ -139,13 +139,13 @@ void printLint(const Console& console, const std::vector<LintFinding>& findings)
     if (findings.empty())
         printLine(console.out, u"  nothing to say, which does not make it good"_s);
     for (const LintFinding& finding : findings) {
-        printLine(console.out,
-                  u"  "_s
-                      + inked(console, inkOf(finding.severity),
-                              severityName(finding.severity).leftJustified(8))
-                      + visibleText(finding.text) + u' '
-                      + inked(console, Ink::Dim,
-                              u"[%1, %2]"_s.arg(finding.rule, finding.reference)));
+        printLine(
+            console.out,
+            u"  "_s
+                + inked(console, inkOf(finding.severity),
+                        severityName(finding.severity).leftJustified(8))
+                + visibleText(finding.text) + u' '
+                + inked(console, Ink::Dim, u"[%1, %2]"_s.arg(finding.rule, finding.reference)));
     }
 }
 
@@ -309,7 +309,7 @@ void addInspectCommands(CLI::App& group, const Surroundings& around, Action& act
     auto* inspectCommand = group.add_subcommand(
         "inspect", "Decode any token, even a broken one. Says nothing about whether it is good");
     auto inspectLine = std::make_shared<InspectLine>();
-    inspectCommand->add_option("TOKEN", inspectLine->token, kTokenHelp);
+    inspectCommand->add_option("TOKEN", inspectLine->token, kTokenHelp)->type_name(kSourceType);
     inspectCommand->add_flag("--lint", inspectLine->lint,
                              "Also say what RFC 8725 and RFC 9068 would object to");
     inspectCommand->add_flag("--json", inspectLine->json, "Print one JSON object");
@@ -320,9 +320,12 @@ void addInspectCommands(CLI::App& group, const Surroundings& around, Action& act
     auto* diffCommand = group.add_subcommand(
         "diff", "Compare two tokens by header member and claim. Ends with 1 when they differ");
     auto diffLine = std::make_shared<DiffLine>();
-    diffCommand->add_option("A", diffLine->before, "One token, or - for standard input")
+    diffCommand->add_option("A", diffLine->before, "One token: its text, @FILE, env:NAME, or -")
+        ->type_name(kSourceType)
         ->required();
-    diffCommand->add_option("B", diffLine->after, "The other")->required();
+    diffCommand->add_option("B", diffLine->after, "The other, likewise")
+        ->type_name(kSourceType)
+        ->required();
     diffCommand->add_flag("--all", diffLine->all, "Show what is the same, too");
     diffCommand->add_flag("--json", diffLine->json, "Print one JSON object");
     diffCommand->callback([diffLine, around, &action] {

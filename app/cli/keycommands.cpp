@@ -1,5 +1,6 @@
 #include "app/cli/keycommands.h"
 
+#include "app/cli/input.h"
 #include "app/cli/keyoption.h"
 #include "app/cli/keyoutput.h"
 #include "app/cli/keytext.h"
@@ -35,9 +36,11 @@ struct FileLine
 
     void addTo(CLI::App& command)
     {
-        command.add_option("FILE", file, kFileHelp)->required();
-        command.add_option("--passphrase", passphrase,
-                           "Passphrase of an encrypted PEM: @FILE, env:NAME, or -");
+        command.add_option("FILE", file, kFileHelp)->type_name(kSourceType)->required();
+        command
+            .add_option("--passphrase", passphrase,
+                        "Passphrase of an encrypted PEM: @FILE, env:NAME, or -")
+            ->type_name(kSourceType);
     }
 };
 
@@ -63,10 +66,10 @@ struct KeyKind
 std::optional<KeyFamily> familyNamed(const std::string& curve)
 {
     const std::pair<std::string_view, KeyFamily> curves[] = {
-        {"P-256", KeyFamily::P256},       {"P-384", KeyFamily::P384},
-        {"P-521", KeyFamily::P521},       {"secp256k1", KeyFamily::Secp256k1},
-        {"Ed25519", KeyFamily::Ed25519},  {"Ed448", KeyFamily::Ed448},
-        {"X25519", KeyFamily::X25519},    {"X448", KeyFamily::X448},
+        {"P-256", KeyFamily::P256},      {"P-384", KeyFamily::P384},
+        {"P-521", KeyFamily::P521},      {"secp256k1", KeyFamily::Secp256k1},
+        {"Ed25519", KeyFamily::Ed25519}, {"Ed448", KeyFamily::Ed448},
+        {"X25519", KeyFamily::X25519},   {"X448", KeyFamily::X448},
     };
     for (const auto& [name, family] : curves) {
         if (curve == name)
@@ -81,8 +84,8 @@ Outcome<KeyKind> signatureKind(const AlgorithmRow& row, const std::string& curve
         return KeyKind{.secretBytes = row.smallestKey, .use = "sig"};
     const auto family = curve.empty() ? row.families.front() : familyNamed(curve);
     if (!family || !worksWith(row, *family))
-        return usage(u"%1 does not work on the curve %2."_s.arg(
-            QLatin1StringView{row.name}, QString::fromStdString(curve)));
+        return usage(u"%1 does not work on the curve %2."_s.arg(QLatin1StringView{row.name},
+                                                                QString::fromStdString(curve)));
     return KeyKind{.family = family, .use = "sig"};
 }
 
@@ -222,11 +225,10 @@ void printMaterial(const Console& console, const KeyMaterial& material)
     };
     // The name of a curve or parameter set says its size.
     const bool saysSize = typeName(material).contains(u' ');
-    printLine(console.out,
-              typeName(material)
-                  + (saysSize ? QString{} : u", %1 bits"_s.arg(bitsOf(material))) + u", "_s
-                  + inked(console, material.isPrivate() ? Ink::Warning : Ink::Good,
-                          halfName(material)));
+    printLine(
+        console.out,
+        typeName(material) + (saysSize ? QString{} : u", %1 bits"_s.arg(bitsOf(material))) + u", "_s
+            + inked(console, material.isPrivate() ? Ink::Warning : Ink::Good, halfName(material)));
     row(u"kid"_s, QString::fromUtf8(material.id));
     row(u"alg"_s, QString::fromUtf8(material.algorithm));
     row(u"use"_s, QString::fromUtf8(material.use));
@@ -293,6 +295,10 @@ Exit showThumbprint(const ThumbprintLine& line, const Surroundings& around)
     if (!keys)
         return complain(around.console, keys.error());
     for (const KeyMaterial& material : *keys) {
+        if (material.secret())
+            warn(around.console,
+                 u"this is the hash of a secret. Unless the secret is random, do not publish it "
+                 "(RFC 7638 section 7)."_s);
         const QString prefix =
             line.uri ? u"urn:ietf:params:oauth:jwk-thumbprint:sha-256:"_s : QString{}; // RFC 9278
         printLine(around.console.out, prefix + QString::fromLatin1(thumbprint(material)));
@@ -318,12 +324,14 @@ void addKeyCommands(CLI::App& app, const Surroundings& around, Action& action)
 
     auto* command = group->add_subcommand("generate", "Make a key for an algorithm");
     auto generateLine = std::make_shared<GenerateLine>();
-    command->add_option("--alg", generateLine->algorithm,
-                        "What it is for: ES256, EdDSA, RS256, HS256, ML-DSA-65, RSA-OAEP-256, "
-                        "ECDH-ES, A256KW, A256GCM, ...")
+    command
+        ->add_option("--alg", generateLine->algorithm,
+                     "What it is for: ES256, EdDSA, RS256, HS256, ML-DSA-65, RSA-OAEP-256, "
+                     "ECDH-ES, A256KW, A256GCM, ...")
         ->required();
-    command->add_option("--crv", generateLine->curve,
-                        "The curve, where the algorithm leaves a choice: Ed448, X25519, P-384, ...");
+    command->add_option(
+        "--crv", generateLine->curve,
+        "The curve, where the algorithm leaves a choice: Ed448, X25519, P-384, ...");
     command->add_option("--bits", generateLine->bits, "Size of an RSA key")
         ->check(CLI::Range(2048, 8192))
         ->capture_default_str();

@@ -73,9 +73,11 @@ void KeyOption::addTo(CLI::App& command, bool withUrls)
 {
     CLI::App* group = addGroup(command, "The key: one of these");
     if (withUrls) {
-        group->add_option("--jwks", m_setUrl, "URL of a JWK Set");
-        group->add_option("--issuer", m_issuer,
-                          "URL of an issuer, whose metadata names its JWK Set");
+        group->add_option("--jwks", m_setUrl, "Address of a JWK Set")->type_name("URL");
+        group
+            ->add_option("--issuer", m_issuer,
+                         "Address of an issuer, whose metadata names its JWK Set")
+            ->type_name("URL");
     }
     group->require_option(1);
 }
@@ -88,12 +90,18 @@ void KeyOption::addOptionalTo(CLI::App& command, const std::string& description)
 CLI::App* KeyOption::addGroup(CLI::App& command, const std::string& description)
 {
     auto* group = command.add_option_group("Key", description);
-    group->add_option("--secret", m_secret,
-                      "HMAC secret: TEXT, @FILE, env:NAME, b64:BASE64, or - for standard input");
-    group->add_option("--key", m_file,
-                      "File with a key: PEM, DER, JWK or JWK Set; - for standard input");
-    command.add_option("--passphrase", m_passphrase,
-                       "Passphrase of an encrypted PEM: @FILE, env:NAME, or -");
+    group
+        ->add_option("--secret", m_secret,
+                     "A secret: TEXT, @FILE, env:NAME, b64:BASE64, or - for standard input")
+        ->type_name(kSourceType);
+    group
+        ->add_option("--key", m_file,
+                     "File with a key: PEM, DER, JWK or JWK Set; - for standard input")
+        ->type_name(kSourceType);
+    command
+        .add_option("--passphrase", m_passphrase,
+                    "Passphrase of an encrypted PEM: @FILE, env:NAME, or -")
+        ->type_name(kSourceType);
     command.add_option("--kid", m_id, "Which key of the set; for a PEM or a secret, its id");
     return group;
 }
@@ -105,7 +113,7 @@ KeyStrength KeyOption::strength() const
 
 Outcome<std::vector<KeyMaterial>> KeyOption::fromSecret(const Console& console) const
 {
-    const auto bytes = readSource(console, m_secret);
+    const auto bytes = readSource(console, *m_secret);
     if (!bytes)
         return refuse(Exit::Usage, bytes.error());
     if (bytes->isEmpty())
@@ -115,7 +123,7 @@ Outcome<std::vector<KeyMaterial>> KeyOption::fromSecret(const Console& console) 
     return keys;
 }
 
-Outcome<std::vector<KeyMaterial>> KeyOption::materials(const Console& console) const
+Outcome<std::vector<KeyMaterial>> KeyOption::read(const Console& console) const
 {
     if (isSecret())
         return fromSecret(console);
@@ -127,9 +135,21 @@ Outcome<std::vector<KeyMaterial>> KeyOption::materials(const Console& console) c
         return fetched([this](KeyFetcher& fetcher) {
             return fetcher.fetchOf(QString::fromStdString(m_issuer));
         });
-    auto keys = readKeys(console, m_file, m_passphrase);
-    if (keys && keys->size() == 1 && keys->front().id.isEmpty())
-        keys->front().id = QByteArray::fromStdString(m_id);
+    return readKeys(console, m_file, m_passphrase);
+}
+
+Outcome<std::vector<KeyMaterial>> KeyOption::materials(const Console& console) const
+{
+    auto keys = read(console);
+    if (!keys || m_id.empty())
+        return keys;
+    const QByteArray id = QByteArray::fromStdString(m_id);
+    if (keys->size() == 1 && keys->front().id.isEmpty())
+        keys->front().id = id;
+    std::erase_if(*keys, [&id](const KeyMaterial& key) { return key.id != id; });
+    if (keys->empty())
+        return refuse(Exit::Usage,
+                      u"There is no key with the kid %1."_s.arg(QString::fromUtf8(id)));
     return keys;
 }
 
@@ -180,15 +200,14 @@ Outcome<KeySet> KeyOption::verificationKeys(const Console& console,
                   "ES256K is taken only so."_s);
 }
 
-void KeyOption::warnAbout(const Console& console, const KeyMaterial& material,
-                          const Key& key) const
+void KeyOption::warnAbout(const Console& console, const KeyMaterial& material, const Key& key) const
 {
     if (key.isWeak())
-        printLine(console.err,
-                  u"claimcheck: warning: the secret has %1 bytes; RFC 7518 section 3.2 asks for as "
-                  "many as the hash has (%2: %3)."_s.arg(material.secret()->size())
-                      .arg(QLatin1StringView{rowOf(key.algorithm()).name})
-                      .arg(rowOf(key.algorithm()).smallestKey));
+        warn(console,
+             u"the secret has %1 bytes; RFC 7518 section 3.2 asks for as many as the hash has "
+             "(%2: %3)."_s.arg(material.secret()->size())
+                 .arg(QLatin1StringView{rowOf(key.algorithm()).name})
+                 .arg(rowOf(key.algorithm()).smallestKey));
 }
 
 Outcome<KeyMaterial> KeyOption::single(const Console& console, KeyPurpose purpose) const
@@ -198,14 +217,13 @@ Outcome<KeyMaterial> KeyOption::single(const Console& console, KeyPurpose purpos
         return std::unexpected(keys.error());
     if (keys->size() == 1)
         return std::move(keys->front());
-    const QByteArray id = QByteArray::fromStdString(m_id);
-    std::erase_if(*keys, [&id, purpose](const KeyMaterial& key) {
-        return !allows(key, purpose) || (!id.isEmpty() && key.id != id);
-    });
+    std::erase_if(*keys, [purpose](const KeyMaterial& key) { return !allows(key, purpose); });
+    if (keys->empty())
+        return refuse(Exit::Usage, describe(KeyError{KeyError::Fault::WrongUse}));
     if (keys->size() != 1)
         return refuse(Exit::Usage,
-                      u"The set holds several keys, or none for this. Name one of them with --kid; "
-                      "claimcheck key show lists them."_s);
+                      u"The set holds several keys for this. Name one of them with "
+                      "--kid; claimcheck key show lists them."_s);
     return std::move(keys->front());
 }
 

@@ -29,16 +29,20 @@ void KeyOutput::addTo(CLI::App& command, const std::string& format)
     command.add_option("--to", m_format, "Format: jwk, jwks or pem")
         ->check(CLI::IsMember({"jwk", "jwks", "pem"}))
         ->capture_default_str();
-    command.add_option("--out", m_out, "File to write, readable by you alone [standard output]");
+    command.add_option("--out", m_out, "File to write, readable by you alone [standard output]")
+        ->type_name("FILE");
     command.add_flag("--public", m_publicOnly, "Write the public half only");
-    command.add_option("--new-passphrase", m_newPassphrase,
-                       "Encrypt the PEM with a passphrase: @FILE, env:NAME, or -");
+    command
+        .add_option("--new-passphrase", m_newPassphrase,
+                    "Encrypt the PEM with a passphrase: @FILE, env:NAME, or -")
+        ->type_name(kSourceType);
     command.add_flag("--force", m_force, "Overwrite the file");
 }
 
 void KeyOutput::addPublicOutTo(CLI::App& command)
 {
-    command.add_option("--public-out", m_publicOut, "File for the public half, in the same format");
+    command.add_option("--public-out", m_publicOut, "File for the public half, in the same format")
+        ->type_name("FILE");
 }
 
 Outcome<void> KeyOutput::write(const Console& console, std::span<const KeyMaterial> keys) const
@@ -70,14 +74,15 @@ Outcome<SecretBytes> KeyOutput::text(const Console& console, std::span<const Key
 {
     const bool hasSecret = std::ranges::any_of(keys, &KeyMaterial::secret);
     if (hasSecret && half == KeyHalf::Public)
-        return refuse(Exit::Usage, u"A secret has no public half: whoever verifies with it can "
-                                   "sign with it."_s);
+        return refuse(Exit::Usage,
+                      u"A secret has no public half: whoever verifies with it can "
+                      "sign with it."_s);
     if (m_format == "jwks")
         return jwkSetText(keys, half);
     if (keys.size() != 1)
-        return refuse(Exit::Usage,
-                      u"The file holds %1 keys. Take --to jwks, or name one with --kid."_s.arg(
-                          keys.size()));
+        return refuse(
+            Exit::Usage,
+            u"The file holds %1 keys. Take --to jwks, or name one with --kid."_s.arg(keys.size()));
     if (m_format == "jwk")
         return jwkText(keys.front(), half);
     if (hasSecret)
@@ -91,13 +96,13 @@ Outcome<SecretBytes> KeyOutput::text(const Console& console, std::span<const Key
                    SecretBytes::copyOf(*passphrase));
 }
 
-Outcome<void> KeyOutput::save(const std::string& path, const SecretBytes& text,
-                              bool isSecret) const
+Outcome<void> KeyOutput::save(const std::string& path, const SecretBytes& text, bool isSecret) const
 {
     const QString name = QFile::decodeName(QByteArray::fromStdString(path));
     QFile file(name);
     if (file.exists() && !m_force)
-        return refuse(Exit::Usage, u"%1 is there already. Add --force to overwrite it."_s.arg(name));
+        return refuse(Exit::Usage,
+                      u"%1 is there already. Add --force to overwrite it."_s.arg(name));
     auto permissions = QFile::ReadOwner | QFile::WriteOwner;
     if (!isSecret)
         permissions |= QFile::ReadGroup | QFile::ReadOther;
@@ -107,8 +112,7 @@ Outcome<void> KeyOutput::save(const std::string& path, const SecretBytes& text,
     if (!file.open(QFile::WriteOnly | QFile::NewOnly, permissions)
         || file.write(text.view().data(), text.view().size()) != text.view().size()
         || (!text.view().endsWith('\n') && !file.putChar('\n')) || !file.flush())
-        return refuse(Exit::Failed,
-                      u"%1 cannot be written: %2."_s.arg(name, file.errorString()));
+        return refuse(Exit::Failed, u"%1 cannot be written: %2."_s.arg(name, file.errorString()));
     return {};
 }
 

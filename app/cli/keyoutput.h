@@ -25,14 +25,12 @@ public:
     [[nodiscard]] Outcome<void> write(const Console& console,
                                       std::span<const KeyMaterial> keys) const;
     /// The public half of one key to the file of --public-out, where there is one.
-    [[nodiscard]] Outcome<void> writePublic(const Console& console,
-                                            const KeyMaterial& key) const;
+    [[nodiscard]] Outcome<void> writePublic(const Console& console, const KeyMaterial& key) const;
     void addPublicOutTo(CLI::App& command);
 
 private:
     [[nodiscard]] Outcome<SecretBytes> text(const Console& console,
-                                            std::span<const KeyMaterial> keys,
-                                            KeyHalf half) const;
+                                            std::span<const KeyMaterial> keys, KeyHalf half) const;
     [[nodiscard]] Outcome<void> save(const std::string& path, const SecretBytes& text,
                                      bool isSecret) const;
 

@@ -90,8 +90,6 @@ constexpr TextRow kTexts[]{
      "--alg ALG makes one of the right size."},
     {Fault::AllZero, "The secret is nothing but zero bytes. Make another."},
     {Fault::NotPrivate, "This is a public key; it takes the private half to sign or decrypt."},
-    {Fault::WrongSize, "The secret is longer or shorter than the algorithm takes."},
-    {Fault::AllZero, "The secret is all zeros."},
 };
 
 } // namespace

@@ -158,7 +158,7 @@ CLI::App* addCommand(CLI::App& app, const char* name, const char* description, S
 }
 
 constexpr auto kCredentialHelp = "The token: @FILE, env:NAME, - for standard input, or its text. "
-                            "Without it: $CLAIMCHECK_TOKEN, or standard input";
+                                 "Without it: $CLAIMCHECK_TOKEN, or standard input";
 
 } // namespace
 
@@ -242,15 +242,18 @@ void addServerCommands(CLI::App& app, const Console& console, const Clock& clock
         [](CLI::App& command, ServerLine& line) {
             command.add_option("PATH", line.path, "The route, such as /protected")->required();
             command.add_option("-X,--method", line.method, "The method [GET]");
-            command.add_option("--data", line.data, "A JSON object to send: text, @FILE or -");
-            command.add_option("--token", line.token,
-                               std::string(kCredentialHelp) + "; 'none' sends no token");
+            command.add_option("--data", line.data, "A JSON object to send: text, @FILE or -")
+                ->type_name(kSourceType);
+            command
+                .add_option("--token", line.token,
+                            std::string(kCredentialHelp) + "; 'none' sends no token")
+                ->type_name(kSourceType);
         },
         call);
     add(
         "logout", "Revoke a token",
         [](CLI::App& command, ServerLine& line) {
-            command.add_option("--token", line.token, kCredentialHelp);
+            command.add_option("--token", line.token, kCredentialHelp)->type_name(kSourceType);
         },
         logOut);
 }

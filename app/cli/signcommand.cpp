@@ -2,6 +2,7 @@
 
 #include "app/cli/claimsoption.h"
 #include "app/cli/keyoption.h"
+#include "app/cli/signedstyle.h"
 #include "core/token/jws.h"
 #include "core/token/jwt.h"
 
@@ -18,6 +19,7 @@ namespace {
 struct SignLine
 {
     KeyOption key;
+    SignedStyle style;
     std::string algorithm;
     ClaimsOption claims;
 };
@@ -42,22 +44,32 @@ Outcome<QByteArray> signedToken(const SignLine& line, const Surroundings& around
     return signJwt(key, *claims, *header);
 }
 
+Outcome<QByteArray> webToken(const SignLine& line, const Surroundings& around)
+{
+    const Console& console = around.console;
+    const auto algorithms = readAlgorithms(line.algorithm.empty() ? std::vector<std::string>{}
+                                                                  : std::vector{line.algorithm});
+    if (!algorithms)
+        return std::unexpected(algorithms.error());
+    const auto key = line.key.signingKey(console, *algorithms);
+    if (!key)
+        return std::unexpected(key.error());
+    auto token = signedToken(line, around, *key);
+    if (token && token->isEmpty())
+        return std::unexpected(Refusal{Exit::Failed, u"The cryptography could not sign."_s});
+    return token;
+}
+
 Exit sign(const SignLine& line, const Surroundings& around)
 {
     const Console& console = around.console;
-    const auto algorithms = readAlgorithms(line.algorithm.empty()
-                                               ? std::vector<std::string>{}
-                                               : std::vector{line.algorithm});
-    if (!algorithms)
-        return complain(console, algorithms.error());
-    const auto key = line.key.signingKey(console, *algorithms);
-    if (!key)
-        return complain(console, key.error());
-    const auto token = signedToken(line, around, *key);
+    if (const auto checked = line.style.check(); !checked)
+        return complain(console, checked.error());
+    const auto token = line.style.isJwt()
+        ? webToken(line, around)
+        : line.style.sign(line.key, line.algorithm, line.claims, around);
     if (!token)
         return complain(console, token.error());
-    if (token->isEmpty())
-        return complain(console, Exit::Failed, u"The cryptography could not sign."_s);
     printLine(console.out, QString::fromLatin1(*token));
     return Exit::Ok;
 }
@@ -66,15 +78,16 @@ Exit sign(const SignLine& line, const Surroundings& around)
 
 void addSignCommand(CLI::App& group, const Surroundings& around, Action& action)
 {
-    auto* command = group.add_subcommand("sign", "Sign claims as a JWT, or any bytes as a JWS");
+    auto* command = group.add_subcommand(
+        "sign", "Sign claims as a JWT, any bytes as a JWS, or JSON as itsdangerous does");
     auto line = std::make_shared<SignLine>();
     line->key.addTo(*command, false);
+    line->style.addTo(*command);
     command->add_option("--alg", line->algorithm,
                         "Algorithm [HS256 for a secret, else what the key is for]");
     line->claims.addTo(*command);
-    command->callback([line, around, &action] {
-        action = [line, around] { return sign(*line, around); };
-    });
+    command->callback(
+        [line, around, &action] { action = [line, around] { return sign(*line, around); }; });
 }
 
 } // namespace claimcheck::cli

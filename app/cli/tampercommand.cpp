@@ -162,9 +162,8 @@ Step withJunk(QByteArray token, const TamperLine& line)
 
 Step resigned(const QByteArray& token, const TamperLine& line, const Console& console)
 {
-    const auto algorithms = readAlgorithms(line.algorithm.empty()
-                                               ? std::vector<std::string>{}
-                                               : std::vector{line.algorithm});
+    const auto algorithms = readAlgorithms(line.algorithm.empty() ? std::vector<std::string>{}
+                                                                  : std::vector{line.algorithm});
     if (!algorithms)
         return std::unexpected(algorithms.error());
     const auto key = line.key.signingKey(console, *algorithms);
@@ -195,7 +194,7 @@ Exit tamper(const TamperLine& line, const Surroundings& around)
     if (!token)
         return complain(console, token.error());
     if (*token == *original)
-        printLine(console.err, u"claimcheck: warning: nothing was changed."_s);
+        warn(console, u"nothing was changed."_s);
     printLine(console.out, QString::fromUtf8(*token));
     return Exit::Ok;
 }
@@ -205,28 +204,36 @@ Exit tamper(const TamperLine& line, const Surroundings& around)
 void addTamperCommand(CLI::App& group, const Surroundings& around, Action& action)
 {
     auto* command = group.add_subcommand(
-        "tamper", "Change a token without asking, to see whether a server notices. What is not "
-                  "named stays as it was, byte for byte");
+        "tamper",
+        "Change a token without asking, to see whether a server notices. What is not "
+        "named stays as it was, byte for byte");
     auto line = std::make_shared<TamperLine>();
-    command->add_option("TOKEN", line->token, kTokenHelp);
-    command->add_option("--set", line->set,
-                        "NAME=VALUE: set a claim, or header.NAME; JSON, or else text");
-    command->add_option("--remove", line->remove, "NAME: remove a claim, or header.NAME");
-    command->add_option("--none", line->none,
-                        "Set alg to this spelling of none and drop the signature")
-        ->expected(0, 1)
-        ->default_str("none");
+    command->add_option("TOKEN", line->token, kTokenHelp)->type_name(kSourceType);
+    command
+        ->add_option("--set", line->set,
+                     "Set a claim, or header.NAME; JSON, or else text; may be repeated")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    command->add_option("--remove", line->remove, "Remove a claim, or header.NAME; may be repeated")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    command->add_flag("--none{none}", line->none,
+                      "Set alg to none and drop the signature; --none=NonE for other spellings");
     command->add_flag("--strip", line->strip, "Drop the signature, leaving an empty third part");
-    command->add_option("--flip", line->flip,
-                        "PART:BIT: flip a bit of header, payload or signature");
-    command->add_option("--append", line->append, "PART:TEXT: write text behind a part");
+    command
+        ->add_option("--flip", line->flip,
+                     "Flip a bit of header, payload or signature; may be repeated")
+        ->type_name("PART:BIT")
+        ->allow_extra_args(false);
+    command->add_option("--append", line->append, "Write text behind a part; may be repeated")
+        ->type_name("PART:TEXT")
+        ->allow_extra_args(false);
     command->add_option("--alg", line->algorithm, "Algorithm to sign anew with");
     command->add_flag("--keep-header", line->keepHeader,
                       "When signing anew, leave alg and kid as they are");
     line->key.addOptionalTo(*command, "To sign anew with a key: one of these");
-    command->callback([line, around, &action] {
-        action = [line, around] { return tamper(*line, around); };
-    });
+    command->callback(
+        [line, around, &action] { action = [line, around] { return tamper(*line, around); }; });
 }
 
 } // namespace claimcheck::cli

@@ -119,7 +119,9 @@ void printTrace(const Console& console, std::ostream& stream, const std::vector<
             break;
         }
         const QString line = u"  "_s + inked(console, ink, sign.leftJustified(12))
-            + stepName(check.step).leftJustified(16) + visibleText(check.detail);
+            + (check.detail.isEmpty() ? stepName(check.step)
+                                      : stepName(check.step).leftJustified(16)
+                                            + visibleText(check.detail));
         printLine(stream, line);
     }
 }
@@ -195,6 +197,13 @@ QString describe(const TokenError& error)
         return u"it cannot be decrypted: it was changed, or encrypted to another key."_s;
     }
     Q_UNREACHABLE_RETURN({});
+}
+
+Exit exitFor(const TokenError& error)
+{
+    const bool noToken =
+        error.fault == TokenError::Fault::Malformed || error.fault == TokenError::Fault::TooLarge;
+    return noToken ? Exit::Unreadable : Exit::Failed;
 }
 
 void printJson(const Console& console, QJsonObject object)

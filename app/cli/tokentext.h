@@ -25,6 +25,9 @@ void printTrace(const Console& console, std::ostream& stream, const std::vector<
 /// Why a token was refused, as one sentence that ends with what to do.
 [[nodiscard]] QString describe(const TokenError& error);
 
+/// What a refused token ends with: what is no token at all is no verdict on one.
+[[nodiscard]] Exit exitFor(const TokenError& error);
+
 /// Prints one JSON object, with schema_version.
 void printJson(const Console& console, QJsonObject object);
 

@@ -2,6 +2,7 @@
 
 #include "app/cli/input.h"
 #include "app/cli/keyoption.h"
+#include "app/cli/signedstyle.h"
 #include "app/cli/tokentext.h"
 #include "core/base/duration.h"
 #include "core/inspect/inspection.h"
@@ -9,6 +10,8 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <ostream>
 
@@ -24,6 +27,7 @@ struct VerifyLine
 {
     std::string token;
     KeyOption key;
+    SignedStyle style;
     std::vector<std::string> algorithms;
     std::string issuer;
     std::string audience;
@@ -60,6 +64,16 @@ std::optional<Instant> readMoment(const std::string& text)
     return Instant{std::chrono::milliseconds{date.toMSecsSinceEpoch()}};
 }
 
+Outcome<Instant> readMoment(const VerifyLine& line, const Clock& clock)
+{
+    const auto at = line.at.empty() ? std::optional{clock.now()} : readMoment(line.at);
+    if (!at)
+        return std::unexpected(
+            Refusal{Exit::Usage,
+                    u"--at takes seconds since 1970 or a date such as 2026-11-22T14:00:00Z."_s});
+    return *at;
+}
+
 /// What the line asks for, in the core's terms.
 struct Verification
 {
@@ -80,9 +94,9 @@ Outcome<Verification> prepare(const VerifyLine& line, const Surroundings& around
     const auto leeway = parseDuration(QString::fromStdString(line.leeway));
     if (!leeway)
         return usage(u"--leeway takes a span of time, such as 30s."_s);
-    const auto at = line.at.empty() ? std::optional{around.clock.now()} : readMoment(line.at);
+    const auto at = readMoment(line, around.clock);
     if (!at)
-        return usage(u"--at takes seconds since 1970 or a date such as 2026-11-22T14:00:00Z."_s);
+        return std::unexpected(at.error());
     Verification verification{.at = *at};
     auto keys = line.key.verificationKeys(around.console, *algorithms, verification.allowed);
     if (!keys)
@@ -96,8 +110,7 @@ Outcome<Verification> prepare(const VerifyLine& line, const Surroundings& around
                            .leeway = *leeway,
                            .requireExpiry = false};
     if (!line.longestLife.empty()) {
-        verification.policy.longestLife =
-            parseDuration(QString::fromStdString(line.longestLife));
+        verification.policy.longestLife = parseDuration(QString::fromStdString(line.longestLife));
         if (!verification.policy.longestLife)
             return usage(u"--max-life takes a span of time, such as 24h."_s);
     }
@@ -106,16 +119,9 @@ Outcome<Verification> prepare(const VerifyLine& line, const Surroundings& around
     return verification;
 }
 
-Exit exitFor(const TokenError& error)
-{
-    const bool noToken =
-        error.fault == TokenError::Fault::Malformed || error.fault == TokenError::Fault::TooLarge;
-    return noToken ? Exit::Unreadable : Exit::Failed;
-}
-
 Exit report(const VerifyLine& line, const Console& console, const QByteArray& token,
             const TokenResult<VerifiedClaims>& claims, const std::vector<Check>& checks,
-            Instant now)
+            const Verification& verification)
 {
     if (line.json) {
         QJsonObject object{{u"verdict"_s, claims ? u"valid"_s : u"invalid"_s},
@@ -134,8 +140,13 @@ Exit report(const VerifyLine& line, const Console& console, const QByteArray& to
         return complain(console, Exit::Unreadable,
                         u"This is no token: "_s + describe(claims.error()));
     if (!claims) {
+        // What is accepted was worked out from the keys, so nobody has seen it yet.
+        const QString accepted = claims.error().fault == TokenError::Fault::AlgorithmRefused
+            ? u" Accepted here: %1."_s.arg(verification.allowed.names())
+            : QString{};
         printLine(console.out,
-                  inked(console, Ink::Bad, u"INVALID"_s) + u"  "_s + describe(claims.error()));
+                  inked(console, Ink::Bad, u"INVALID"_s) + u"  "_s + describe(claims.error())
+                      + accepted);
         if (line.explain)
             printTrace(console, console.out, checks);
         return Exit::Failed;
@@ -146,7 +157,7 @@ Exit report(const VerifyLine& line, const Console& console, const QByteArray& to
     printLine(console.out, inked(console, Ink::Good, u"VALID"_s) + u"  "_s + remark);
     if (line.explain)
         printTrace(console, console.out, checks);
-    printParts(console, inspectToken(token), now);
+    printParts(console, inspectToken(token), verification.at);
     return Exit::Ok;
 }
 
@@ -164,15 +175,48 @@ Exit verifySignature(const Verification& verification, const VerifyLine& line,
     return Exit::Ok;
 }
 
+// The other styles have no claims that mean something to us.
+bool asksForClaims(const VerifyLine& line)
+{
+    const std::initializer_list<const std::string*> texts = {
+        &line.issuer, &line.audience, &line.type, &line.subject, &line.id, &line.longestLife};
+    return line.signatureOnly || !line.required.empty()
+        || std::ranges::any_of(texts, [](const std::string* text) { return !text->empty(); });
+}
+
+Exit verifyStyle(const VerifyLine& line, const Surroundings& around, const QByteArray& token)
+{
+    if (asksForClaims(line))
+        return complain(around.console, Exit::Usage,
+                        u"--iss, --aud, --typ, --sub, --jti, --max-life, --require and "
+                        "--signature-only go with --style jwt."_s);
+    const auto at = readMoment(line, around.clock);
+    if (!at)
+        return complain(around.console, at.error());
+    return line.style.verify(
+        line.key, line.algorithms, token,
+        {.leeway = line.leeway, .at = *at, .explain = line.explain, .json = line.json},
+        around.console);
+}
+
 Exit verify(const VerifyLine& line, const Surroundings& around)
 {
     const Console& console = around.console;
-    const auto verification = prepare(line, around);
-    if (!verification)
-        return complain(console, verification.error());
     const auto token = readToken(console, line.token);
     if (!token)
         return complain(console, Exit::Unreadable, token.error());
+    if (const auto checked = line.style.check(); !checked)
+        return complain(console, checked.error());
+    if (!line.style.isJwt())
+        return verifyStyle(line, around, *token);
+    // Before the keys are looked at: the key at hand is probably the one to decrypt with.
+    if (token->count('.') == 4)
+        return complain(console, Exit::Unreadable,
+                        u"This token is encrypted (five parts). Decrypt it first: claimcheck token "
+                        "decrypt; then verify what it holds."_s);
+    const auto verification = prepare(line, around);
+    if (!verification)
+        return complain(console, verification.error());
     if (line.signatureOnly)
         return verifySignature(*verification, line, console, *token);
 
@@ -182,7 +226,7 @@ Exit verify(const VerifyLine& line, const Surroundings& around)
     Trace trace;
     const auto claims = verifier.verify(*token, &trace);
     return report(line, console, *token, claims, trace.complete(Check::Step::RequiredClaims),
-                  verification->at);
+                  *verification);
 }
 
 } // namespace
@@ -192,11 +236,15 @@ void addVerifyCommand(CLI::App& group, const Surroundings& around, Action& actio
     auto* command = group.add_subcommand(
         "verify", "Check a token's signature and claims. Ends with 0 only when all is good");
     auto line = std::make_shared<VerifyLine>();
-    command->add_option("TOKEN", line->token, kTokenHelp);
+    command->add_option("TOKEN", line->token, kTokenHelp)->type_name(kSourceType);
     line->key.addTo(*command, true);
+    line->style.addForReadingTo(*command);
     command
-        ->add_option("--alg", line->algorithms,
-                     "Algorithms to accept [HS256 for a secret, else what the keys are for]")
+        ->add_option(
+            "--alg", line->algorithms,
+            "Algorithms to accept, as A,B [HS256 for a secret, else what the keys are for]")
+        ->type_name("NAMES")
+        ->allow_extra_args(false)
         ->delimiter(',');
     command->add_option("--iss", line->issuer, "The issuer it must come from");
     command->add_option("--aud", line->audience, "An audience it must name");
@@ -209,14 +257,15 @@ void addVerifyCommand(CLI::App& group, const Surroundings& around, Action& actio
     command->add_option("--at", line->at,
                         "The moment to judge it at: seconds since 1970, or an ISO date [now]");
     command->add_option("--require", line->required, "Claims that must be there: exp,sub")
+        ->type_name("NAMES")
+        ->allow_extra_args(false)
         ->delimiter(',');
     command->add_flag("--signature-only", line->signatureOnly,
                       "Check the signature alone and write the payload's bytes");
     command->add_flag("--explain", line->explain, "Show every check and its outcome");
     command->add_flag("--json", line->json, "Print one JSON object");
-    command->callback([line, around, &action] {
-        action = [line, around] { return verify(*line, around); };
-    });
+    command->callback(
+        [line, around, &action] { action = [line, around] { return verify(*line, around); }; });
 }
 
 } // namespace claimcheck::cli
