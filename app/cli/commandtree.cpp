@@ -9,8 +9,10 @@ namespace {
 void addOptions(CommandTree& tree, const CLI::App& app)
 {
     for (const CLI::Option* option : app.get_options()) {
-        CommandOption entry{.description = option->get_description(),
-                            .takesValue = option->get_items_expected_max() > 0};
+        CommandOption entry{.description = option->get_description()};
+        // "FORMAT:{jwk,pem}" names the choices, too, which the description has already.
+        if (option->get_items_expected_max() > 0)
+            entry.value = option->get_type_name().substr(0, option->get_type_name().find(':'));
         for (const std::string& name : option->get_snames())
             entry.names.push_back("-" + name);
         for (const std::string& name : option->get_lnames())

@@ -15,7 +15,7 @@ struct CommandOption
     std::vector<std::string> names; ///< "--json"; for an argument its name without dashes
     std::string description;
     bool isArgument = false;
-    bool takesValue = false;
+    std::string value; ///< what its value is called, "FILE"; empty for a flag
 };
 
 /// A command with all below it: what help, completion and manual are made of.

@@ -153,7 +153,7 @@ std::string fishScript(const CommandTree& tree)
         for (const CommandOption& option : command.options) {
             if (!option.isArgument && option.names.back().starts_with("--"))
                 lines += std::format("{} -l {}{} -d {}\n", condition, option.names.back().substr(2),
-                                     option.takesValue ? " -r" : "",
+                                     option.value.empty() ? "" : " -r",
                                      singleQuoted(brief(option.description)));
         }
     });

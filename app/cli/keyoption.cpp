@@ -236,8 +236,13 @@ Outcome<Key> KeyOption::signingKey(const Console& console,
     std::vector<Algorithm> wanted = algorithms;
     if (wanted.empty())
         wanted = isSecret() ? std::vector{Algorithm::HS256} : algorithmsOf(*material);
-    if (wanted.empty())
-        return refuse(Exit::Usage, describe(KeyError{KeyError::Fault::WrongAlgorithm}));
+    if (wanted.empty()) {
+        const bool isShort =
+            material->secret() && material->secret()->size() < rowOf(Algorithm::HS256).smallestKey;
+        return refuse(Exit::Usage,
+                      describe(KeyError{isShort ? KeyError::Fault::TooShort
+                                                : KeyError::Fault::WrongAlgorithm}));
+    }
     auto key = bind(*material, wanted.front(), KeyPurpose::Sign, strength());
     if (!key)
         return refuse(exitFor(key.error()), describe(key.error()));

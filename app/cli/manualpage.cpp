@@ -37,7 +37,9 @@ void addOptions(std::string& page, const CommandTree& tree)
 {
     for (const CommandOption& option : tree.options)
         page += std::format(".TP\n{}{}\n{}\n", joined(option.names),
-                            option.takesValue && !option.isArgument ? " \\fIVALUE\\fR" : "",
+                            option.value.empty() || option.isArgument
+                                ? std::string{}
+                                : " \\fI" + escaped(option.value) + "\\fR",
                             escaped(option.description));
 }
 

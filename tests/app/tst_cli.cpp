@@ -1,21 +1,13 @@
-#include "app/cli/cli.h"
 #include "core/crypto/selftest.h"
-#include "core/crypto/systemrandom.h"
-#include "tests/support/tokens.h"
+#include "tests/app/commandline.h"
 
 #include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <sstream>
-
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
-using Arguments = std::vector<std::string>;
-
-Q_DECLARE_METATYPE(Arguments)
+using Result = CommandResult;
 
 class CliTest final : public QObject
 {
@@ -37,25 +29,6 @@ private Q_SLOTS:
     void readsSecretsFromElsewhere();
 
 private:
-    struct Result
-    {
-        int code;
-        QByteArray out;
-        QByteArray err;
-    };
-
-    Result run(Arguments arguments, const QByteArray& input = {})
-    {
-        std::istringstream in(input.toStdString());
-        std::ostringstream out;
-        std::ostringstream err;
-        const FixedClock clock{Tokens::kNow};
-        SystemRandom random;
-        const cli::Exit exit =
-            cli::run(std::move(arguments), {.in = in, .out = out, .err = err}, clock, random);
-        return {static_cast<int>(exit), QByteArray::fromStdString(out.str()),
-                QByteArray::fromStdString(err.str())};
-    }
     static std::string secret() { return Tokens::secret().toStdString(); }
     static QByteArray goodToken()
     {
@@ -122,7 +95,7 @@ void CliTest::exits()
     QFETCH(QByteArray, input);
     QFETCH(int, code);
 
-    const Result result = run(arguments, input);
+    const Result result = runCommand(arguments, input);
 
     QCOMPARE(result.code, code);
     if (code
@@ -147,7 +120,7 @@ void CliTest::inspectsWhatPeoplePaste()
 {
     QFETCH(QByteArray, pasted);
 
-    const Result result = run({"token", "inspect"}, pasted);
+    const Result result = runCommand({"token", "inspect"}, pasted);
 
     QCOMPARE(result.code, 0);
     QVERIFY(result.out.contains("\"ada\""));
@@ -155,8 +128,8 @@ void CliTest::inspectsWhatPeoplePaste()
 
 void CliTest::neverCallsAnInspectedTokenValid()
 {
-    const Result text = run({"token", "inspect"}, goodToken());
-    const Result json = run({"token", "inspect", "--json"}, goodToken());
+    const Result text = runCommand({"token", "inspect"}, goodToken());
+    const Result json = runCommand({"token", "inspect", "--json"}, goodToken());
 
     QVERIFY(text.out.contains("NOT CHECKED"));
     QVERIFY(!text.out.toLower().contains("valid"));
@@ -171,7 +144,7 @@ void CliTest::escapesWhatATerminalWouldObey()
     const QByteArray token =
         Tokens::signedPayload(R"({"sub":"\u001b]52;c;ZXZpbA==\u0007\u202edlrow","\u001b[2J":1})");
 
-    const Result result = run({"token", "inspect"}, token);
+    const Result result = runCommand({"token", "inspect"}, token);
 
     QVERIFY(!result.out.contains('\x1b'));
     QVERIFY(result.out.contains("<U+001B>"));
@@ -180,14 +153,16 @@ void CliTest::escapesWhatATerminalWouldObey()
 
 void CliTest::verifiesAsJson()
 {
-    const Result good = run({"token", "verify", "--secret", secret(), "--json"}, goodToken());
+    const Result good =
+        runCommand({"token", "verify", "--secret", secret(), "--json"}, goodToken());
     const QJsonObject object = QJsonDocument::fromJson(good.out).object();
 
     QCOMPARE(object["schema_version"_L1].toInt(), 1);
     QCOMPARE(object["verdict"_L1].toString(), u"valid"_s);
     QCOMPARE(object["claims"_L1]["sub"_L1].toString(), u"ada"_s);
 
-    const Result bad = run({"token", "verify", "--secret", "another", "--json"}, goodToken());
+    const Result bad =
+        runCommand({"token", "verify", "--secret", "another", "--json"}, goodToken());
     const QJsonObject refusal = QJsonDocument::fromJson(bad.out).object();
 
     QCOMPARE(refusal["verdict"_L1].toString(), u"invalid"_s);
@@ -197,8 +172,8 @@ void CliTest::verifiesAsJson()
 
 void CliTest::explainsARefusal()
 {
-    const Result result =
-        run({"token", "verify", "--secret", secret(), "--explain", "--aud", "me"}, goodToken());
+    const Result result = runCommand(
+        {"token", "verify", "--secret", secret(), "--explain", "--aud", "me"}, goodToken());
 
     QCOMPARE(result.code, 1);
     QVERIFY(result.out.contains("signature"));
@@ -211,11 +186,11 @@ void CliTest::signsWhatItVerifies()
     for (const char* algorithm : {"HS256", "HS384", "HS512"}) {
         const std::string key(64, 'k');
         const Result token =
-            run({"token", "sign", "--secret", key, "--alg", algorithm, "--claims",
-                 R"({"sub":"ada"})", "--exp", "15m", "--header", R"({"typ":"at+jwt"})"});
+            runCommand({"token", "sign", "--secret", key, "--alg", algorithm, "--claims",
+                        R"({"sub":"ada"})", "--exp", "15m", "--header", R"({"typ":"at+jwt"})"});
         QCOMPARE(token.code, 0);
 
-        const Result verified = run(
+        const Result verified = runCommand(
             {"token", "verify", "--secret", key, "--alg", algorithm, "--typ", "at+jwt", "--json"},
             token.out);
 
@@ -228,10 +203,12 @@ void CliTest::signsWhatItVerifies()
 
 void CliTest::signsClaimsOfEveryType()
 {
-    const Result token = run({"token", "sign", "--secret", secret(), "--claim", "sub=ada",
-                              "--claim", "n=1", "--claim", "admin=true", "--claim",
-                              R"(roles=["a","b"])", "--claim", "text=\"1\"", "--claim", "empty="});
-    const Result verified = run({"token", "verify", "--secret", secret(), "--json"}, token.out);
+    const Result token =
+        runCommand({"token", "sign", "--secret", secret(), "--claim", "sub=ada", "--claim", "n=1",
+                    "--claim", "admin=true", "--claim", R"(roles=["a","b"])", "--claim",
+                    "text=\"1\"", "--claim", "empty="});
+    const Result verified =
+        runCommand({"token", "verify", "--secret", secret(), "--json"}, token.out);
 
     const QJsonObject claims =
         QJsonDocument::fromJson(verified.out).object()["claims"_L1].toObject();
@@ -243,8 +220,8 @@ void CliTest::writesTheBytesOfAnyPayload()
 {
     const QByteArray payload = "not \0 JSON"_ba;
 
-    const Result result = run({"token", "verify", "--secret", secret(), "--signature-only"},
-                              Tokens::signedPayload(payload));
+    const Result result = runCommand({"token", "verify", "--secret", secret(), "--signature-only"},
+                                     Tokens::signedPayload(payload));
 
     QCOMPARE(result.code, 0);
     QCOMPARE(result.out, payload);
@@ -252,7 +229,7 @@ void CliTest::writesTheBytesOfAnyPayload()
 
 void CliTest::warnsAboutAWeakSecret()
 {
-    const Result token = run({"token", "sign", "--secret", "secret", "--claim", "sub=ada"});
+    const Result token = runCommand({"token", "sign", "--secret", "secret", "--claim", "sub=ada"});
 
     QCOMPARE(token.code, 0); // people do test such tokens
     QVERIFY(token.err.contains("warning"));
@@ -270,11 +247,11 @@ void CliTest::readsSecretsFromElsewhere()
          {"@" + file.fileName().toStdString(), std::string("env:CLAIMCHECK_TEST_SECRET"),
           "b64:" + Tokens::secret().toBase64().toStdString()}) {
         const Result result =
-            run({"token", "verify", goodToken().toStdString(), "--secret", source});
+            runCommand({"token", "verify", goodToken().toStdString(), "--secret", source});
         QVERIFY2(result.code == 0, source.c_str());
     }
-    const Result fromInput = run({"token", "verify", goodToken().toStdString(), "--secret", "-"},
-                                 Tokens::secret() + '\n');
+    const Result fromInput = runCommand(
+        {"token", "verify", goodToken().toStdString(), "--secret", "-"}, Tokens::secret() + '\n');
     QCOMPARE(fromInput.code, 0);
 }
 

@@ -196,8 +196,16 @@ void KeyOptionTest::warnsAboutWeakSecretsAndRefusesThemInFiles()
     QVERIFY(verified.err.contains("warning"));
 
     const QByteArray file = R"({"kty":"oct","k":"c2VjcmV0"})"; // the same
-    QCOMPARE(runCommand({"token", "sign", "--key", "-"}, file).code, 2);
-    QCOMPARE(runCommand({"token", "verify", weak.text(), "--key", "-"}, file).code, 2);
+    for (const Arguments& algorithm : {Arguments{}, Arguments{"--alg", "HS256"}}) {
+        Arguments sign{"token", "sign", "--key", "-"};
+        Arguments verify{"token", "verify", weak.text(), "--key", "-"};
+        sign.insert(sign.end(), algorithm.begin(), algorithm.end());
+        verify.insert(verify.end(), algorithm.begin(), algorithm.end());
+        const CommandResult refused = runCommand(sign, file);
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains("shorter"), refused.err.constData());
+        QCOMPARE(runCommand(verify, file).code, 2);
+    }
 }
 
 void KeyOptionTest::refusesKeysThatAreNone_data()

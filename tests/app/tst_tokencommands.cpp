@@ -194,7 +194,7 @@ void TokenCommandsTest::showsNoControlCharacters_data()
     QTest::newRow("G17, no token at all")    << Arguments{"token", "inspect", evil};
     QTest::newRow("G17, name of a file")     << Arguments{"key", "show", evil};
     QTest::newRow("G17, a command")          << Arguments{evil};
-    QTest::newRow("G17, an option")          << Arguments{"token", "inspect", "--" + evil};
+    QTest::newRow("G17, an option")          << Arguments{"token", "inspect", "--x\x1b]52;c;x\x07"};
     QTest::newRow("G17, an algorithm")       << Arguments{"token", "verify", token, "--secret", kSecret, "--alg", evil};
     QTest::newRow("G17, a kid")              << Arguments{"key", "convert", "-", "--kid", evil};
     // clang-format on
