@@ -200,6 +200,7 @@ FlaskSessions::verify(QByteArrayView cookie, std::chrono::seconds maxAge, Trace*
         return std::unexpected(value.error());
     auto session = readSession(value->json().root());
     if (trace) {
+        trace->notRequired(Step::Lifetime, u"the reader says how old is too old"_s);
         trace->notRequired(Step::Issuer, u"this format has no issuer"_s);
         trace->notRequired(Step::Audience, u"this format has no audience"_s);
     }

@@ -83,10 +83,10 @@ void TraceModelTest::showsEveryCheck()
 
     model.setDetailed(true);
 
-    QCOMPARE(model.rowCount(), 19);
+    QCOMPARE(model.rowCount(), 22);
     QCOMPARE(rowsOf(model).at(7), u"failed | Signature: bad signature"_s);
     QCOMPARE(model.index(0).data(TraceModel::DetailRole).toString(), u"compared"_s);
-    QCOMPARE(model.index(18).data(TraceModel::DetailRole).toString(), u"not reached"_s);
+    QCOMPARE(model.index(21).data(TraceModel::DetailRole).toString(), u"not reached"_s);
     model.setDetailed(false);
     QCOMPARE(model.rowCount(), 7);
 }
