@@ -26,7 +26,7 @@ constexpr JsonLimits kHeaderLimits{.bytes = kMaxHeaderBytes, .depth = 8};
 using enum JwsHeader::Parameter;
 
 constexpr NameTable kParameters{std::array<std::string_view, JwsHeader::ParameterCount>{
-    "alg", "kid", "typ", "cty", "crit", "b64", "zip"}};
+    "alg", "kid", "typ", "cty", "crit", "b64", "zip", "enc"}};
 
 /// The header this thread read last, and the text it was read from.
 ///
@@ -143,6 +143,9 @@ public:
         // Compression belongs to JWE; here it would only hide what is signed.
         if (header.parameters[Zip])
             return refuse(u"zip"_s, u"compressed payloads are not supported");
+        // With enc it calls itself encrypted (RFC 7516 section 9), and is not.
+        if (header.parameters[Enc])
+            return refuse(u"enc"_s, u"a token of three parts is not encrypted");
         return m_findings.pass(Step::Critical, u"nothing critical");
     }
 

@@ -22,7 +22,7 @@ struct JwsHeader
 {
     /// Those that are looked at. Everything else in a header is a stranger's remark: `jwk`, `jku`,
     /// `x5c` and `x5u` among it.
-    enum Parameter { Alg, Kid, Typ, Cty, Crit, B64, Zip, ParameterCount };
+    enum Parameter { Alg, Kid, Typ, Cty, Crit, B64, Zip, Enc, ParameterCount };
 
     explicit JwsHeader(JsonDocument document);
 

@@ -54,7 +54,7 @@ private:
     {
         const auto first = static_cast<unsigned char>(name.front());
         const auto last = static_cast<unsigned char>(name.back());
-        return ((first * 3U) + (last * 5U) + name.size()) % kPlaces;
+        return ((first * 3U) + (last * 7U) + name.size()) % kPlaces;
     }
 
     // Byte by byte: the names are short and were often written just now, and a processor has to

@@ -224,6 +224,7 @@ void JwsTest::refuses_data()
     header("S51 header with a mark",           "\xef\xbb\xbf{\"alg\":\"HS256\"}",            Fault::BadHeader, "");
     header("S54 header 9 deep",                R"({"alg":"HS256","a":[[[[[[[[]]]]]]]]})",    Fault::BadHeader, "");
     header("S59 zip",                          R"({"alg":"HS256","zip":"DEF"})",             Fault::CriticalUnsupported, "zip");
+    header("E12 enc",                          R"({"alg":"HS256","enc":"A256GCM"})",         Fault::CriticalUnsupported, "enc");
     // clang-format on
 }
 
