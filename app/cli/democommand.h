@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/cli/console.h"
 #include "app/cli/action.h"
+#include "app/cli/console.h"
 #include "core/base/clock.h"
 
 namespace claimcheck::cli {

@@ -119,9 +119,9 @@ void printTrace(const Console& console, std::ostream& stream, const std::vector<
             break;
         }
         const QString line = u"  "_s + inked(console, ink, sign.leftJustified(12))
-            + (check.detail.isEmpty() ? stepName(check.step)
-                                      : stepName(check.step).leftJustified(16)
-                                            + visibleText(check.detail));
+            + (check.detail.isEmpty()
+                   ? stepName(check.step)
+                   : stepName(check.step).leftJustified(16) + visibleText(check.detail));
         printLine(stream, line);
     }
 }

@@ -152,9 +152,9 @@ public:
         for (const Node& node : std::span{nodes, nodes->nodes}) {
             textBytes = std::max(textBytes, std::size_t{node.nameAt} + node.nameSize);
             if (node.type == Type::String)
-                textBytes = std::max(textBytes,
-                                     static_cast<std::size_t>((node.content >> 32)
-                                                              + (node.content & 0xffffffffU)));
+                textBytes = std::max(
+                    textBytes,
+                    static_cast<std::size_t>((node.content >> 32) + (node.content & 0xffffffffU)));
         }
         claimcheck::wipe(
             std::span{document.m_block.get(), (nodes->nodes * sizeof(Node)) + textBytes});

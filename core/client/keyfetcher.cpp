@@ -32,8 +32,8 @@ bool mayBeAsked(const QUrl& url)
 {
     const QHostAddress address(url.host());
     const bool thisMachine = url.host() == "localhost"_L1 || address.isLoopback();
-    return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty()
-        && !url.hasFragment() && !address.isLinkLocal()
+    return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && !url.hasFragment()
+        && !address.isLinkLocal()
         && (url.scheme() == "https"_L1 || (url.scheme() == "http"_L1 && thisMachine));
 }
 
@@ -90,8 +90,7 @@ std::expected<QUrl, KeyFetchError> keySetUrl(const QString& issuer, const QUrl& 
                                              const QByteArray& metadata)
 {
     const auto document = JsonDocument::parseObject(
-        metadata,
-        {.bytes = kMaxJwkSetBytes, .members = 1024, .string = 8192, .allowNul = true});
+        metadata, {.bytes = kMaxJwkSetBytes, .members = 1024, .string = 8192, .allowNul = true});
     if (!document)
         return refuse(Fault::NoMetadata, url);
     const auto named = document->root().member("issuer");

@@ -30,11 +30,11 @@ KeyResult<KeyFile> fromJson(QByteArrayView json)
         return std::unexpected(KeyError{Fault::TooLarge});
     // Looked at loosely to tell the two apart; each is then read by its own strict reader.
     auto document = JsonDocument::parseObject(json,
-                                                    {.bytes = kMaxJwkSetBytes,
-                                                     .depth = 10,
-                                                     .members = kMaxJwkSetKeys,
-                                                     .string = kMaxJwkSetBytes,
-                                                     .allowNul = true});
+                                              {.bytes = kMaxJwkSetBytes,
+                                               .depth = 10,
+                                               .members = kMaxJwkSetKeys,
+                                               .string = kMaxJwkSetBytes,
+                                               .allowNul = true});
     const auto wiping = qScopeGuard([&document] {
         if (document)
             document->wipe();

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ranges>
 #include <vector>
-#include <charconv>
 
 namespace claimcheck {
 

@@ -22,8 +22,8 @@ QByteArray answerWith(const QByteArray& body, const QByteArray& status = "200 OK
                       const QByteArray& headers = {})
 {
     return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" + headers
-        + "Content-Length: " + QByteArray::number(body.size())
-        + "\r\nConnection: close\r\n\r\n" + body;
+        + "Content-Length: " + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n"
+        + body;
 }
 
 /// Answers each path as the test says, and counts who asked.
@@ -132,9 +132,9 @@ void KeyFetcherTest::findsTheSetOfAnIssuer()
     QVERIFY(server.listening);
     const QString issuer = server.url(issuerPath);
     server.answers["/keys"_ba] = answerWith(kKeys);
-    server.answers[metadataPath] = answerWith(R"({"issuer":")" + issuer.toUtf8()
-                                              + R"(","jwks_uri":")"
-                                              + server.url(u"/keys"_s).toUtf8() + R"("})");
+    server.answers[metadataPath] =
+        answerWith(R"({"issuer":")" + issuer.toUtf8() + R"(","jwks_uri":")"
+                   + server.url(u"/keys"_s).toUtf8() + R"("})");
     KeyFetcher fetcher;
 
     const auto fetched = waitFor(fetcher.fetchOf(issuer));
@@ -162,7 +162,8 @@ void KeyFetcherTest::refusesUrlsUnasked()
 {
     QFETCH(QString, url);
     KeyFetcher fetcher;
-    for (const auto& fetched : {waitFor(fetcher.fetchSet(QUrl(url))), waitFor(fetcher.fetchOf(url))}) {
+    for (const auto& fetched :
+         {waitFor(fetcher.fetchSet(QUrl(url))), waitFor(fetcher.fetchOf(url))}) {
         QVERIFY2(!fetched, "it was asked");
         QCOMPARE(fetched.error().fault, Fault::UrlRefused);
     }
@@ -270,8 +271,7 @@ void KeyFetcherTest::nobodyThere()
     KeyFetcher fetcher;
     fetcher.setTimeout(2s);
 
-    const auto fetched =
-        waitFor(fetcher.fetchSet(QUrl(u"http://127.0.0.1:%1/keys"_s.arg(port))));
+    const auto fetched = waitFor(fetcher.fetchSet(QUrl(u"http://127.0.0.1:%1/keys"_s.arg(port))));
 
     QVERIFY(!fetched);
     QCOMPARE(fetched.error().fault, Fault::Unreachable);

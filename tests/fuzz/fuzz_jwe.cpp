@@ -2,12 +2,10 @@
 // added to or changed in a good token is refused.
 
 #include "core/base/base64url.h"
-#include "core/crypto/selftest.h"
 #include "core/crypto/systemrandom.h"
 #include "core/token/jwe.h"
+#include "tests/fuzz/cryptostart.h"
 #include "tests/fuzz/oracle.h"
-
-#include <sanitizer/lsan_interface.h>
 
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
@@ -19,20 +17,12 @@ SecretBytes secret(qsizetype size)
     return SecretBytes::copyOf(QByteArray(size, 'k'));
 }
 
-// QCA's plugin loads OpenSSL's legacy provider once a process and leaves it loaded, which is no
-// leak of what is tested here.
-std::expected<CryptoRuntime, CryptoError> startedCrypto()
-{
-    const __lsan::ScopedDisabler theirs;
-    return CryptoRuntime::start();
-}
-
 // One key for each way that is quick; PBES2 is so with the fewest rounds there may be.
 struct Fixture
 {
     Fixture()
     {
-        require(runtime.has_value());
+        startCrypto();
         const auto add = [this](KeyResult<EncryptionKey> key, ContentEncryption encryption) {
             require(key.has_value());
             keys.add(std::make_shared<const EncryptionKey>(std::move(*key)));
@@ -59,7 +49,6 @@ struct Fixture
             encryptions.insert(row.encryption);
     }
 
-    std::expected<CryptoRuntime, CryptoError> runtime = startedCrypto();
     SystemRandom random;
     const QByteArray plaintext = R"({"sub":"ada"})"_ba;
     EncryptionKeySet keys;

@@ -1,21 +1,14 @@
 #pragma once
 
 #include "core/base/strictjson.h"
-#include "core/crypto/selftest.h"
 #include "core/key/jwk.h"
 #include "core/key/pem.h"
+#include "tests/fuzz/cryptostart.h"
 #include "tests/fuzz/oracle.h"
 
 #include <array>
 
 namespace claimcheck {
-
-/// Thumbprints need it.
-inline void startCrypto()
-{
-    static const auto runtime = CryptoRuntime::start();
-    require(runtime.has_value());
-}
 
 [[nodiscard]] inline bool areEqual(const SecretBytes& one, const SecretBytes& other)
 {
