@@ -77,6 +77,24 @@ void addSignRows(std::vector<Row>& rows, const SignCase& signCase)
                         python.sign});
 }
 
+void addSignedRows(std::vector<Row>& rows, const SignedCase& signedCase)
+{
+    const SelfMeasured python = itsDangerousPeer(signedCase);
+    const QString peer = u"itsdangerous"_s;
+    if (python.verify > 0)
+        rows.push_back({u"itsdangerous loads"_s,
+                        peer,
+                        [&signedCase] { return signedCase.loads(); },
+                        {},
+                        python.verify});
+    if (python.sign > 0)
+        rows.push_back({u"itsdangerous dumps"_s,
+                        peer,
+                        [&signedCase] { return signedCase.dumps(); },
+                        {},
+                        python.sign});
+}
+
 void addReadingRows(std::vector<Row>& rows, const QByteArray& payload)
 {
     const QByteArray encoded = encodeBase64url(payload);
@@ -136,8 +154,11 @@ int main(int argc, char** argv)
         cases.push_back(std::make_unique<const SignCase>(algorithm));
         addSignRows(rows, *cases.back());
     }
-    if (only.isEmpty())
+    std::optional<const SignedCase> signedCase;
+    if (only.isEmpty()) {
+        addSignedRows(rows, signedCase.emplace(cases.front()->payload));
         addReadingRows(rows, cases.front()->payload);
+    }
 
     if (!json)
         std::println("{:<20} {:<14} {:>12} {:>12} {:>7}", "per CPU second", "peer", "ours",

@@ -5,6 +5,7 @@
 
 #include "tests/bench/measure.h"
 #include "tests/bench/signcase.h"
+#include "tests/bench/signedcase.h"
 
 namespace claimcheck::bench {
 
@@ -28,5 +29,7 @@ struct SelfMeasured
     double sign = 0;
 };
 [[nodiscard]] SelfMeasured pyJwtPeer(const SignCase& signCase);
+/// itsdangerous likewise; its loads() verifies, its dumps() signs.
+[[nodiscard]] SelfMeasured itsDangerousPeer(const SignedCase& signedCase);
 
 } // namespace claimcheck::bench

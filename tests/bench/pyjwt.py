@@ -2,24 +2,10 @@
 
 import json
 import sys
-import time
 
 import jwt
 
-
-def per_second(operation):
-    best = 0.0
-    for _ in range(5):
-        done = 0
-        start = now = time.process_time()
-        while now - start < 0.1:
-            for _ in range(20):
-                operation()
-            done += 20
-            now = time.process_time()
-        best = max(best, done / (now - start))
-    return best
-
+from persecond import per_second
 
 case = json.load(sys.stdin)
 headers = {"kid": case["kid"], "typ": case["typ"]}
