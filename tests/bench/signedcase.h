@@ -19,7 +19,10 @@ class SignedCase
 public:
     explicit SignedCase(QByteArray claims);
 
-    [[nodiscard]] bool loads() const { return m_serializer.verify(token, kSignedMaxAge).has_value(); }
+    [[nodiscard]] bool loads() const
+    {
+        return m_serializer.verify(token, kSignedMaxAge).has_value();
+    }
     [[nodiscard]] bool dumps() const { return m_serializer.sign(payload).has_value(); }
 
     QByteArray payload;
