@@ -45,10 +45,10 @@ private Q_SLOTS:
     void neverUsesTheSameNumbersTwice();
     void keepsTheHeaderItWasGiven();
     void readsItsParametersFromTheHeader();
-    void encryptsNothingWithoutRandomness_data();
-    void encryptsNothingWithoutRandomness();
+    void k08EncryptsNothingWithoutRandomness_data();
+    void k08EncryptsNothingWithoutRandomness();
     void encryptsNoMoreThanIsRead();
-    void decryptsNothingWithoutRandomness();
+    void k08DecryptsNothingWithoutRandomness();
     void tracesEveryStep();
     void isSafeFromSeveralThreads();
 
@@ -193,14 +193,14 @@ void JweTest::readsItsParametersFromTheHeader()
     QCOMPARE(bad.error().where, u"apv"_s);
 }
 
-void JweTest::encryptsNothingWithoutRandomness_data()
+void JweTest::k08EncryptsNothingWithoutRandomness_data()
 {
     QTest::addColumn<KeyManagement>("algorithm");
     for (const auto& row : allKeyManagements())
         QTest::newRow(row.name.data()) << row.algorithm;
 }
 
-void JweTest::encryptsNothingWithoutRandomness()
+void JweTest::k08EncryptsNothingWithoutRandomness()
 {
     QFETCH(KeyManagement, algorithm);
     CountingRandom random;
@@ -229,7 +229,7 @@ void JweTest::encryptsNoMoreThanIsRead()
     QCOMPARE(other.error().fault, EncryptionError::Fault::WrongKeySize);
 }
 
-void JweTest::decryptsNothingWithoutRandomness()
+void JweTest::k08DecryptsNothingWithoutRandomness()
 {
     constexpr auto enc = ContentEncryption::A128Gcm;
     const EncryptionKeySet keys = setOf(keyFor(KeyManagement::A128KW, enc));

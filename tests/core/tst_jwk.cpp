@@ -84,7 +84,7 @@ private Q_SLOTS:
     void readsAndWritesEveryKind_data();
     void readsAndWritesEveryKind();
     void findsTheFactorsOfAnRsaKey();
-    void agreesWithRfc7638();
+    void k06AgreesWithRfc7638();
     void equalKeysHaveEqualThumbprints();
     void refuses_data();
     void refuses();
@@ -164,7 +164,7 @@ void JwkTest::findsTheFactorsOfAnRsaKey()
     QCOMPARE(ours["d"_L1], full["d"_L1]);
 }
 
-void JwkTest::agreesWithRfc7638()
+void JwkTest::k06AgreesWithRfc7638()
 {
     // Section 3.1, and appendix A.3 of RFC 8037.
     const auto rsa = parseJwk(

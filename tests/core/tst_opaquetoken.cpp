@@ -37,7 +37,7 @@ private Q_SLOTS:
     void checksumAgreesWithItsPublishedValue();
     void writesPrefixRandomAndChecksum();
     void readsBackWhatItGenerated();
-    void givesUpWithoutRandom();
+    void k08GivesUpWithoutRandom();
     void neverGeneratesOneTwice();
     void refuses_data();
     void refuses();
@@ -81,7 +81,7 @@ void OpaqueTokenTest::readsBackWhatItGenerated()
     }
 }
 
-void OpaqueTokenTest::givesUpWithoutRandom()
+void OpaqueTokenTest::k08GivesUpWithoutRandom()
 {
     CountingRandom random;
     random.fail();

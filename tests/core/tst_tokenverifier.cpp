@@ -26,12 +26,12 @@ private Q_SLOTS:
     void refusesForeignTokens();
     void asksForRolesAndScopes_data();
     void asksForRolesAndScopes();
-    void revokesByIdNotByText();
+    void s61RevokesByIdNotByText();
     void explainsEveryStep();
     void onlyVerifyingCountsAsAUse();
     void activityOfExpiredTokensIsDropped();
     void failsToIssueWithoutRandomNumbers();
-    void keysAreMadeOnceAndKept();
+    void k07KeysAreMadeOnceAndKept();
     void sharedKeysMustBeStrong();
     void theRevocationSetIsSafeFromSeveralThreads();
 
@@ -191,7 +191,7 @@ void TokenVerifierTest::asksForRolesAndScopes()
         QCOMPARE(claims.error().fault, *fault);
 }
 
-void TokenVerifierTest::revokesByIdNotByText()
+void TokenVerifierTest::s61RevokesByIdNotByText()
 {
     // Two texts of one id: what is revoked is the token, not its spelling.
     const QByteArray first = signedWith({}, u"at+jwt"_s);
@@ -277,7 +277,7 @@ void TokenVerifierTest::failsToIssueWithoutRandomNumbers()
     QCOMPARE(token.error().fault, AuthError::Fault::CryptoFailed);
 }
 
-void TokenVerifierTest::keysAreMadeOnceAndKept()
+void TokenVerifierTest::k07KeysAreMadeOnceAndKept()
 {
     const QByteArray token = issue();
     const QByteArray id = m_world->state->keys.current().id();
