@@ -23,48 +23,35 @@ ClaimsPolicy policyFor(const IssuerSettings& settings)
     };
 }
 
-TokenResult<void> checkRoles(const Claims& claims, const AccessRule& rule, Trace* trace)
+TokenResult<void> checkRoles(const Claims& claims, const AccessRule& rule, const Findings& findings)
 {
-    if (rule.roles.isEmpty()) {
-        if (trace)
-            trace->notRequired(Step::Roles, u"no role asked for"_s);
-        return {};
-    }
+    if (rule.roles.isEmpty())
+        return findings.skip(Step::Roles, u"no role asked for");
     const auto held = claims.list("roles");
     const bool fits = std::ranges::any_of(rule.roles, [&held](const QByteArray& role) {
         return std::ranges::find(held, QByteArrayView{role}) != held.end();
     });
-    const QString wanted = QString::fromUtf8(rule.roles.join(" or "));
-    if (!fits) {
-        if (trace)
-            trace->failed(Step::Roles, Fault::InsufficientRole, u"needs role "_s + wanted);
-        return std::unexpected(TokenError{Fault::InsufficientRole, u"roles"_s});
-    }
-    if (trace)
-        trace->passed(Step::Roles, wanted);
-    return {};
+    const auto wanted = [&rule] { return QString::fromUtf8(rule.roles.join(" or ")); };
+    if (!fits)
+        return findings.refuse(Step::Roles, Fault::InsufficientRole, u"roles"_s,
+                               [&wanted] { return QString{u"needs role "_s + wanted()}; });
+    return findings.pass(Step::Roles, wanted);
 }
 
-TokenResult<void> checkScopes(const Claims& claims, const AccessRule& rule, Trace* trace)
+TokenResult<void> checkScopes(const Claims& claims, const AccessRule& rule,
+                              const Findings& findings)
 {
-    if (rule.scopes.isEmpty()) {
-        if (trace)
-            trace->notRequired(Step::Scopes, u"no scope asked for"_s);
-        return {};
-    }
+    if (rule.scopes.isEmpty())
+        return findings.skip(Step::Scopes, u"no scope asked for");
     const auto held = claims.list("scope");
     const bool fits = std::ranges::all_of(rule.scopes, [&held](const QByteArray& scope) {
         return std::ranges::find(held, QByteArrayView{scope}) != held.end();
     });
-    const QString wanted = QString::fromUtf8(rule.scopes.join(' '));
-    if (!fits) {
-        if (trace)
-            trace->failed(Step::Scopes, Fault::InsufficientScope, u"needs scope "_s + wanted);
-        return std::unexpected(TokenError{Fault::InsufficientScope, u"scope"_s});
-    }
-    if (trace)
-        trace->passed(Step::Scopes, wanted);
-    return {};
+    const auto wanted = [&rule] { return QString::fromUtf8(rule.scopes.join(' ')); };
+    if (!fits)
+        return findings.refuse(Step::Scopes, Fault::InsufficientScope, u"scope"_s,
+                               [&wanted] { return QString{u"needs scope "_s + wanted()}; });
+    return findings.pass(Step::Scopes, wanted);
 }
 
 } // namespace
@@ -103,27 +90,23 @@ TokenResult<VerifiedClaims> TokenVerifier::check(QByteArrayView token, const Acc
         return claims;
     if (const auto checked = checkRevocation(*claims, trace); !checked)
         return std::unexpected(checked.error());
-    if (const auto checked = checkRoles(claims->claims(), rule, trace); !checked)
+    if (const auto checked = checkRoles(claims->claims(), rule, Findings{trace}); !checked)
         return std::unexpected(checked.error());
-    if (const auto checked = checkScopes(claims->claims(), rule, trace); !checked)
+    if (const auto checked = checkScopes(claims->claims(), rule, Findings{trace}); !checked)
         return std::unexpected(checked.error());
     return claims;
 }
 
 TokenResult<void> TokenVerifier::checkRevocation(const VerifiedClaims& claims, Trace* trace) const
 {
+    const Findings findings{trace};
     const auto revokedAt = m_revoked.find(claims.id());
-    if (!revokedAt) {
-        if (trace)
-            trace->passed(Step::Revocation, u"not revoked"_s);
-        return {};
-    }
-    if (trace) {
+    if (!revokedAt)
+        return findings.pass(Step::Revocation, u"not revoked");
+    return findings.refuse(Step::Revocation, Fault::Revoked, u"jti"_s, [&revokedAt] {
         const auto when = QDateTime::fromMSecsSinceEpoch(revokedAt->time_since_epoch().count());
-        trace->failed(Step::Revocation, Fault::Revoked,
-                      u"revoked at "_s + when.toString(u"HH:mm:ss"_s));
-    }
-    return std::unexpected(TokenError{Fault::Revoked, u"jti"_s});
+        return QString{u"revoked at "_s + when.toString(u"HH:mm:ss"_s)};
+    });
 }
 
 } // namespace claimcheck

@@ -6,6 +6,7 @@
 #include "core/key/cektransport.h"
 #include "core/token/compact.h"
 #include "core/token/compactjwe.h"
+#include "core/token/keychoice.h"
 
 #include <QMetaEnum>
 
@@ -150,21 +151,7 @@ public:
     TokenResult<const EncryptionKey*>
     findKey(const JsonDocument& header, const EncryptionKeySet& keys, KeyManagement algorithm) const
     {
-        const auto kid = header.root().member("kid");
-        const QByteArrayView id = kid ? *kid->toUtf8() : QByteArrayView{};
-        // An empty name is a name that no key has, not the absence of one.
-        const EncryptionKey* key = kid && id.isEmpty() ? nullptr : keys.find(id, algorithm);
-        if (!key) {
-            return m_findings.refuse(Step::Key, Fault::UnknownKey, u"kid"_s, [&] {
-                return id.isEmpty() ? u"no single key fits"_s
-                                    : u"no key with id %1"_s.arg(kid->toText());
-            });
-        }
-        m_findings.pass(Step::Key, [key] {
-            return key->id().isEmpty() ? u"the key given"_s
-                                       : u"key %1"_s.arg(QString::fromUtf8(key->id()));
-        });
-        return key;
+        return chooseKey(keys, algorithm, header.root().member("kid"), m_findings);
     }
 
     // What the header alone decides about the other parts. Nothing secret is involved yet, so

@@ -4,6 +4,7 @@
 #include "core/base/jsontext.h"
 #include "core/base/utf8.h"
 #include "core/token/compact.h"
+#include "core/token/keychoice.h"
 #include "core/token/nametable.h"
 
 #include <QMetaEnum>
@@ -171,21 +172,7 @@ public:
     TokenResult<const Key*> findKey(const JwsHeader& header, const KeySet& keys,
                                     Algorithm algorithm) const
     {
-        const auto& kid = header.parameters[Kid];
-        const QByteArrayView id = kid ? *kid->toUtf8() : QByteArrayView{};
-        // An empty name is a name that no key has, not the absence of one.
-        const Key* key = kid && id.isEmpty() ? nullptr : keys.find(id, algorithm);
-        if (!key) {
-            return m_findings.refuse(Step::Key, Fault::UnknownKey, u"kid"_s, [&] {
-                return id.isEmpty() ? u"no single key fits"_s
-                                    : u"no key with id %1"_s.arg(kid->toText());
-            });
-        }
-        m_findings.pass(Step::Key, [key] {
-            return key->id().isEmpty() ? u"the key given"_s
-                                       : u"key %1"_s.arg(QString::fromUtf8(key->id()));
-        });
-        return key;
+        return chooseKey(keys, algorithm, header.parameters[Kid], m_findings);
     }
 
     TokenResult<void> checkSignature(const Key& key, QByteArrayView message,
