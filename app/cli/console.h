@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <iosfwd>
+#include <utility>
 
 namespace claimcheck::cli {
 
@@ -26,6 +27,16 @@ struct Refusal
 
 template <class T>
 using Outcome = std::expected<T, Refusal>;
+
+/// A refusal as the outcome of anything.
+[[nodiscard]] inline std::unexpected<Refusal> refuse(Exit exit, QString message)
+{
+    return std::unexpected(Refusal{exit, std::move(message)});
+}
+[[nodiscard]] inline std::unexpected<Refusal> refuseUsage(QString message)
+{
+    return refuse(Exit::Usage, std::move(message));
+}
 
 /// Where a command reads and writes. Data goes to out, everything else to err.
 struct Console

@@ -22,11 +22,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-std::unexpected<Refusal> usage(const QString& message)
-{
-    return std::unexpected(Refusal{Exit::Usage, message});
-}
-
 KeyManagementSet everyKeyManagement()
 {
     KeyManagementSet all;
@@ -50,8 +45,8 @@ Outcome<KeyManagement> readKeyManagement(const std::string& name)
         return row->algorithm;
     const QLatin1StringView reason = refusalReason(text);
     if (!reason.isEmpty())
-        return usage(u"%1 is not offered: it %2."_s.arg(QString::fromUtf8(text), reason));
-    return usage(u"There is no --alg %1 for encryption. Known: %2."_s.arg(
+        return refuseUsage(u"%1 is not offered: it %2."_s.arg(QString::fromUtf8(text), reason));
+    return refuseUsage(u"There is no --alg %1 for encryption. Known: %2."_s.arg(
         QString::fromUtf8(text), namesOf(everyKeyManagement())));
 }
 
@@ -60,8 +55,8 @@ Outcome<ContentEncryption> readContentEncryption(const std::string& name)
     const QByteArray text = QByteArray::fromStdString(name);
     if (const ContentEncryptionRow* row = findContentEncryption(text))
         return row->encryption;
-    return usage(u"There is no --enc %1. Known: %2."_s.arg(QString::fromUtf8(text),
-                                                           namesOf(everyContentEncryption())));
+    return refuseUsage(u"There is no --enc %1. Known: %2."_s.arg(
+        QString::fromUtf8(text), namesOf(everyContentEncryption())));
 }
 
 // A passphrase is a secret like any other on the command line; only the algorithm tells.
@@ -91,18 +86,18 @@ Outcome<QByteArray> plaintextOf(const EncryptLine& line, const Surroundings& aro
     if (!line.token.empty()) {
         const auto token = readToken(around.console, line.token);
         if (!token)
-            return std::unexpected(Refusal{Exit::Unreadable, token.error()});
+            return refuse(Exit::Unreadable, token.error());
         return *token;
     }
     if (line.claims.isRaw()) {
         const auto payload = line.claims.payload(around.console);
         if (!payload)
-            return usage(payload.error());
+            return refuseUsage(payload.error());
         return *payload;
     }
     const auto claims = line.claims.claims(around.console, around.clock);
     if (!claims)
-        return usage(claims.error());
+        return refuseUsage(claims.error());
     return QJsonDocument(*claims).toJson(QJsonDocument::Compact);
 }
 
@@ -134,12 +129,12 @@ Outcome<EncryptionKey> encryptionKey(const EncryptLine& line, const Console& con
     if (line.algorithm.empty()) {
         const auto possible = keyManagementsOf(*material);
         if (possible.empty())
-            return usage(describe(KeyError{KeyError::Fault::WrongAlgorithm, {}}));
+            return refuseUsage(describe(KeyError{KeyError::Fault::WrongAlgorithm, {}}));
         algorithm = possible.front();
     }
     auto key = bound(*material, *algorithm, KeyPurpose::Encrypt);
     if (!key)
-        return usage(describe(key.error()));
+        return refuseUsage(describe(key.error()));
     return std::move(*key);
 }
 
@@ -233,7 +228,7 @@ Outcome<Decryption> prepare(const DecryptLine& line, const Console& console)
         }
     }
     if (decryption.keys.isEmpty())
-        return usage(describe(firstError));
+        return refuseUsage(describe(firstError));
     decryption.encryptions =
         line.encryptions.empty() ? everyContentEncryption() : ContentEncryptionSet{};
     for (const std::string& name : line.encryptions) {

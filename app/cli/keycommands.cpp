@@ -23,11 +23,6 @@ namespace {
 
 constexpr auto kFileHelp = "File with a key: PEM, DER, JWK or JWK Set; - for standard input";
 
-std::unexpected<Refusal> usage(const QString& message)
-{
-    return std::unexpected(Refusal{Exit::Usage, message});
-}
-
 /// A file with keys, and what it takes to read it.
 struct FileLine
 {
@@ -84,8 +79,8 @@ Outcome<KeyKind> signatureKind(const AlgorithmRow& row, const std::string& curve
         return KeyKind{.secretBytes = row.smallestKey, .use = "sig"};
     const auto family = curve.empty() ? row.families.front() : familyNamed(curve);
     if (!family || !worksWith(row, *family))
-        return usage(u"%1 does not work on the curve %2."_s.arg(QLatin1StringView{row.name},
-                                                                QString::fromStdString(curve)));
+        return refuseUsage(u"%1 does not work on the curve %2."_s.arg(
+            QLatin1StringView{row.name}, QString::fromStdString(curve)));
     return KeyKind{.family = family, .use = "sig"};
 }
 
@@ -93,11 +88,12 @@ Outcome<KeyKind> encryptionKind(const KeyManagementRow& row, const std::string& 
 {
     switch (row.kind) {
     case CekTransportKind::Direct:
-        return usage(u"With dir the key is that of the content. Name the content encryption: "
-                     "--alg A256GCM or --alg A128CBC-HS256."_s);
+        return refuseUsage(u"With dir the key is that of the content. Name the content encryption: "
+                           "--alg A256GCM or --alg A128CBC-HS256."_s);
     case CekTransportKind::Passphrase:
-        return usage(u"%1 takes a passphrase, which a person chooses. Give it as --secret."_s.arg(
-            QLatin1StringView{row.name}));
+        return refuseUsage(
+            u"%1 takes a passphrase, which a person chooses. Give it as --secret."_s.arg(
+                QLatin1StringView{row.name}));
     case CekTransportKind::KeyWrap:
     case CekTransportKind::GcmKeyWrap:
         return KeyKind{.secretBytes = row.wrappingKey, .use = "enc"};
@@ -109,7 +105,7 @@ Outcome<KeyKind> encryptionKind(const KeyManagementRow& row, const std::string& 
     const auto family = curve.empty() ? std::optional{KeyFamily::P256} : familyNamed(curve);
     if (!family || *family == KeyFamily::Ed25519 || *family == KeyFamily::Ed448
         || *family == KeyFamily::Secp256k1)
-        return usage(u"%1 works on P-256, P-384, P-521, X25519 and X448."_s.arg(
+        return refuseUsage(u"%1 works on P-256, P-384, P-521, X25519 and X448."_s.arg(
             QLatin1StringView{row.name}));
     return KeyKind{.family = family, .use = "enc"};
 }
@@ -123,8 +119,9 @@ Outcome<KeyKind> kindFor(const GenerateLine& line)
         return encryptionKind(*row, line.curve);
     if (const ContentEncryptionRow* row = findContentEncryption(name))
         return KeyKind{.secretBytes = row->keyBytes, .use = "enc"};
-    return usage(u"There is no algorithm %1 here. Try ES256, Ed25519, RS256, HS256, ML-DSA-65, "
-                 "RSA-OAEP-256, ECDH-ES or A256KW."_s.arg(QString::fromUtf8(name)));
+    return refuseUsage(
+        u"There is no algorithm %1 here. Try ES256, Ed25519, RS256, HS256, ML-DSA-65, "
+        "RSA-OAEP-256, ECDH-ES or A256KW."_s.arg(QString::fromUtf8(name)));
 }
 
 Outcome<KeyMaterial> generated(const GenerateLine& line, const KeyKind& kind, Random& random)
@@ -136,12 +133,12 @@ Outcome<KeyMaterial> generated(const GenerateLine& line, const KeyKind& kind, Ra
     if (kind.family) {
         auto pair = AsymmetricKey::generate(*kind.family, line.bits);
         if (!pair)
-            return usage(describe(keyErrorFrom(pair.error(), KeyError::Fault::CryptoFailed)));
+            return refuseUsage(describe(keyErrorFrom(pair.error(), KeyError::Fault::CryptoFailed)));
         material.key = std::move(*pair);
     } else {
         SecretBytes secret(kind.secretBytes);
         if (!random.fill(secret.writableBytes()))
-            return std::unexpected(Refusal{Exit::Failed, u"There is no randomness to be had."_s});
+            return refuse(Exit::Failed, u"There is no randomness to be had."_s);
         material.key = std::move(secret);
     }
     if (material.id.isEmpty())

@@ -19,11 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-std::unexpected<Refusal> refuse(Exit exit, QString message)
-{
-    return std::unexpected(Refusal{exit, std::move(message)});
-}
-
 // Not "the key is bad" but "it does not go with what was asked": that is a matter of the options.
 Exit exitFor(const KeyError& error)
 {
@@ -115,9 +110,9 @@ Outcome<std::vector<KeyMaterial>> KeyOption::fromSecret(const Console& console) 
 {
     const auto bytes = readSource(console, *m_secret);
     if (!bytes)
-        return refuse(Exit::Usage, bytes.error());
+        return refuseUsage(bytes.error());
     if (bytes->isEmpty())
-        return refuse(Exit::Usage, u"The secret is empty."_s);
+        return refuseUsage(u"The secret is empty."_s);
     std::vector<KeyMaterial> keys;
     keys.push_back({.key = SecretBytes::copyOf(*bytes), .id = QByteArray::fromStdString(m_id)});
     return keys;
@@ -148,8 +143,7 @@ Outcome<std::vector<KeyMaterial>> KeyOption::materials(const Console& console) c
         keys->front().id = id;
     std::erase_if(*keys, [&id](const KeyMaterial& key) { return key.id != id; });
     if (keys->empty())
-        return refuse(Exit::Usage,
-                      u"There is no key with the kid %1."_s.arg(QString::fromUtf8(id)));
+        return refuseUsage(u"There is no key with the kid %1."_s.arg(QString::fromUtf8(id)));
     return keys;
 }
 
@@ -195,9 +189,8 @@ Outcome<KeySet> KeyOption::verificationKeys(const Console& console,
         return set;
     if (firstError)
         return refuse(exitFor(*firstError), describe(*firstError));
-    return refuse(Exit::Usage,
-                  u"No key here does any signature algorithm by default. Name one with --alg; "
-                  "ES256K is taken only so."_s);
+    return refuseUsage(u"No key here does any signature algorithm by default. Name one with --alg; "
+                       "ES256K is taken only so."_s);
 }
 
 void KeyOption::warnAbout(const Console& console, const KeyMaterial& material, const Key& key) const
@@ -219,11 +212,10 @@ Outcome<KeyMaterial> KeyOption::single(const Console& console, KeyPurpose purpos
         return std::move(keys->front());
     std::erase_if(*keys, [purpose](const KeyMaterial& key) { return !allows(key, purpose); });
     if (keys->empty())
-        return refuse(Exit::Usage, describe(KeyError{KeyError::Fault::WrongUse}));
+        return refuseUsage(describe(KeyError{KeyError::Fault::WrongUse}));
     if (keys->size() != 1)
-        return refuse(Exit::Usage,
-                      u"The set holds several keys for this. Name one of them with "
-                      "--kid; claimcheck key show lists them."_s);
+        return refuseUsage(u"The set holds several keys for this. Name one of them with "
+                           "--kid; claimcheck key show lists them."_s);
     return std::move(keys->front());
 }
 
@@ -239,9 +231,8 @@ Outcome<Key> KeyOption::signingKey(const Console& console,
     if (wanted.empty()) {
         const bool isShort =
             material->secret() && material->secret()->size() < rowOf(Algorithm::HS256).smallestKey;
-        return refuse(Exit::Usage,
-                      describe(KeyError{isShort ? KeyError::Fault::TooShort
-                                                : KeyError::Fault::WrongAlgorithm}));
+        return refuseUsage(describe(
+            KeyError{isShort ? KeyError::Fault::TooShort : KeyError::Fault::WrongAlgorithm}));
     }
     auto key = bind(*material, wanted.front(), KeyPurpose::Sign, strength());
     if (!key)
@@ -259,9 +250,8 @@ Outcome<std::vector<Algorithm>> readAlgorithms(const std::vector<std::string>& n
             AlgorithmSet all;
             for (const AlgorithmRow& known : allAlgorithms())
                 all.insert(known.algorithm);
-            return refuse(Exit::Usage,
-                          u"There is no algorithm %1 here. Known: %2."_s.arg(
-                              QString::fromStdString(name), all.names()));
+            return refuseUsage(u"There is no algorithm %1 here. Known: %2."_s.arg(
+                QString::fromStdString(name), all.names()));
         }
         algorithms.push_back(row->algorithm);
     }
@@ -274,7 +264,7 @@ Outcome<std::vector<KeyMaterial>> readKeys(const Console& console, const std::st
     const auto secret =
         passphrase.empty() ? std::expected<QByteArray, QString>{} : readSource(console, passphrase);
     if (!secret)
-        return refuse(Exit::Usage, secret.error());
+        return refuseUsage(secret.error());
     const auto bytes = readFileOrInput(console, file);
     if (!bytes)
         return refuse(Exit::Unreadable, bytes.error());

@@ -16,11 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-std::unexpected<Refusal> refuse(Exit exit, const QString& message)
-{
-    return std::unexpected(Refusal{exit, message});
-}
-
 } // namespace
 
 void KeyOutput::addTo(CLI::App& command, const std::string& format)
@@ -74,9 +69,8 @@ Outcome<SecretBytes> KeyOutput::text(const Console& console, std::span<const Key
 {
     const bool hasSecret = std::ranges::any_of(keys, &KeyMaterial::secret);
     if (hasSecret && half == KeyHalf::Public)
-        return refuse(Exit::Usage,
-                      u"A secret has no public half: whoever verifies with it can "
-                      "sign with it."_s);
+        return refuseUsage(u"A secret has no public half: whoever verifies with it can "
+                           "sign with it."_s);
     if (m_format == "jwks")
         return jwkSetText(keys, half);
     if (keys.size() != 1)
@@ -86,11 +80,11 @@ Outcome<SecretBytes> KeyOutput::text(const Console& console, std::span<const Key
     if (m_format == "jwk")
         return jwkText(keys.front(), half);
     if (hasSecret)
-        return refuse(Exit::Usage, u"PEM has no form for a secret. Take --to jwk."_s);
+        return refuseUsage(u"PEM has no form for a secret. Take --to jwk."_s);
     const auto passphrase = m_newPassphrase.empty() ? std::expected<QByteArray, QString>{}
                                                     : readSource(console, m_newPassphrase);
     if (!passphrase)
-        return refuse(Exit::Usage, passphrase.error());
+        return refuseUsage(passphrase.error());
     const bool isPrivate = half == KeyHalf::Private && keys.front().isPrivate();
     return pemText(keys.front(), isPrivate ? KeyHalf::Private : KeyHalf::Public,
                    SecretBytes::copyOf(*passphrase));
@@ -101,8 +95,7 @@ Outcome<void> KeyOutput::save(const std::string& path, const SecretBytes& text, 
     const QString name = QFile::decodeName(QByteArray::fromStdString(path));
     QFile file(name);
     if (file.exists() && !m_force)
-        return refuse(Exit::Usage,
-                      u"%1 is there already. Add --force to overwrite it."_s.arg(name));
+        return refuseUsage(u"%1 is there already. Add --force to overwrite it."_s.arg(name));
     auto permissions = QFile::ReadOwner | QFile::WriteOwner;
     if (!isSecret)
         permissions |= QFile::ReadGroup | QFile::ReadOther;

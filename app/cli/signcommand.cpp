@@ -26,21 +26,18 @@ struct SignLine
 
 Outcome<QByteArray> signedToken(const SignLine& line, const Surroundings& around, const Key& key)
 {
-    const auto usage = [](const QString& message) {
-        return std::unexpected(Refusal{Exit::Usage, message});
-    };
     const auto header = line.claims.header(around.console);
     if (!header)
-        return usage(header.error());
+        return refuseUsage(header.error());
     if (line.claims.isRaw()) {
         const auto payload = line.claims.payload(around.console);
         if (!payload)
-            return usage(payload.error());
+            return refuseUsage(payload.error());
         return signJws(key, *payload, *header);
     }
     const auto claims = line.claims.claims(around.console, around.clock);
     if (!claims)
-        return usage(claims.error());
+        return refuseUsage(claims.error());
     return signJwt(key, *claims, *header);
 }
 
@@ -56,7 +53,7 @@ Outcome<QByteArray> webToken(const SignLine& line, const Surroundings& around)
         return std::unexpected(key.error());
     auto token = signedToken(line, around, *key);
     if (token && token->isEmpty())
-        return std::unexpected(Refusal{Exit::Failed, u"The cryptography could not sign."_s});
+        return refuse(Exit::Failed, u"The cryptography could not sign."_s);
     return token;
 }
 

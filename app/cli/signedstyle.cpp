@@ -25,11 +25,6 @@ using Options = SignedStyle::Options;
 
 namespace {
 
-std::unexpected<Refusal> usage(const QString& message)
-{
-    return std::unexpected(Refusal{Exit::Usage, message});
-}
-
 /// What all styles find in a good token.
 struct SignedValue
 {
@@ -188,8 +183,8 @@ Outcome<SignedFormat> leniently(const Options& options, const Ingredients& from,
         const QString reason = reasonOf(format.error());
         format = formatOf(options, SignerRules::LegacyAllowed, from);
         if (!format)
-            return usage(u"With these options no token can be signed: "_s
-                         + reasonOf(format.error()));
+            return refuseUsage(u"With these options no token can be signed: "_s
+                               + reasonOf(format.error()));
         warn(console, u"legacy: "_s + reason);
     } else if (options.style == "flask") {
         warn(console,
@@ -207,14 +202,15 @@ Outcome<Ingredients> ingredients(const Options& options, const KeyOption& key,
     if (!wanted)
         return std::unexpected(wanted.error());
     if (!wanted->empty() && options.style != "timed-jws")
-        return usage(u"--alg goes with the styles jwt and timed-jws; here --digest decides."_s);
+        return refuseUsage(
+            u"--alg goes with the styles jwt and timed-jws; here --digest decides."_s);
     if (wanted->size() > 1 || (!wanted->empty() && rowOf(wanted->front()).scheme))
-        return usage(u"The style timed-jws takes one of HS256, HS384 and HS512."_s);
+        return refuseUsage(u"The style timed-jws takes one of HS256, HS384 and HS512."_s);
     const auto material = key.single(console, KeyPurpose::Sign);
     if (!material)
         return std::unexpected(material.error());
     if (!material->secret())
-        return usage(u"The style %1 signs with a secret, not with a key pair."_s.arg(
+        return refuseUsage(u"The style %1 signs with a secret, not with a key pair."_s.arg(
             QString::fromStdString(options.style)));
     Ingredients from{.secret = SecretBytes::copyOf(material->secret()->view()), .clock = clock};
     if (!wanted->empty())
@@ -227,11 +223,12 @@ Outcome<std::chrono::seconds> maxAgeOf(const Options& options)
     if (options.maxAge.empty() && options.style == "flask")
         return kFlaskSessionLifetime;
     if (options.maxAge.empty() && options.style == "signed")
-        return usage(u"These tokens carry the time of signing, and the reader says how old is too "
-                     "old. Give --max-age, such as 15m."_s);
+        return refuseUsage(
+            u"These tokens carry the time of signing, and the reader says how old is too "
+            "old. Give --max-age, such as 15m."_s);
     const auto age = parseDuration(QString::fromStdString(options.maxAge));
     if (!age && !options.maxAge.empty())
-        return usage(u"--max-age takes a span of time, such as 15m."_s);
+        return refuseUsage(u"--max-age takes a span of time, such as 15m."_s);
     return age.value_or(std::chrono::seconds{0});
 }
 
@@ -243,7 +240,7 @@ Outcome<QByteArray> payloadOf(const ClaimsOption& claims, const Console& console
               return QJsonDocument(members).toJson(QJsonDocument::Compact);
           });
     if (!payload)
-        return usage(payload.error());
+        return refuseUsage(payload.error());
     return *payload;
 }
 
@@ -324,15 +321,16 @@ Outcome<void> SignedStyle::check() const
     const std::string& style = m_options.style;
     const bool isSigned = style == "signed";
     if (!isSigned && (!m_options.digest.empty() || !m_options.derivation.empty()))
-        return usage(u"--digest and --derivation go with --style signed."_s);
+        return refuseUsage(u"--digest and --derivation go with --style signed."_s);
     if (!isSigned && style != "timed-jws" && !m_options.salt.empty())
-        return usage(u"--salt goes with the styles signed and timed-jws."_s);
+        return refuseUsage(u"--salt goes with the styles signed and timed-jws."_s);
     if (!isSigned && style != "flask" && !m_options.maxAge.empty())
-        return usage(u"--max-age goes with the styles signed and flask; other tokens say "
-                     "themselves when they expire."_s);
+        return refuseUsage(u"--max-age goes with the styles signed and flask; other tokens say "
+                           "themselves when they expire."_s);
     if (isSigned && m_options.salt.empty())
-        return usage(u"--style signed takes a --salt, which says what the token is for. Programs "
-                     "that name none use itsdangerous."_s);
+        return refuseUsage(
+            u"--style signed takes a --salt, which says what the token is for. Programs "
+            "that name none use itsdangerous."_s);
     return {};
 }
 
@@ -340,11 +338,13 @@ Outcome<QByteArray> SignedStyle::sign(const KeyOption& key, const std::string& a
                                       const ClaimsOption& claims, const Surroundings& around) const
 {
     if (claims.hasHeader())
-        return usage(u"--header goes with --style jwt: these tokens have no header of yours."_s);
+        return refuseUsage(
+            u"--header goes with --style jwt: these tokens have no header of yours."_s);
     const bool saysExpiry = m_options.style == "timed-jws";
     if (claims.hasExpiry() && !saysExpiry)
-        return usage(u"--exp goes with the styles jwt and timed-jws: here the reader says how old "
-                     "is too old (--max-age)."_s);
+        return refuseUsage(
+            u"--exp goes with the styles jwt and timed-jws: here the reader says how old "
+            "is too old (--max-age)."_s);
     const std::vector<std::string> algorithms =
         algorithm.empty() ? std::vector<std::string>{} : std::vector{algorithm};
     auto from = ingredients(m_options, key, algorithms, around.clock, around.console);
@@ -353,7 +353,7 @@ Outcome<QByteArray> SignedStyle::sign(const KeyOption& key, const std::string& a
     if (claims.hasExpiry()) {
         const auto lifetime = claims.expiry();
         if (!lifetime)
-            return usage(lifetime.error());
+            return refuseUsage(lifetime.error());
         from->lifetime = *lifetime;
     }
     const auto format = leniently(m_options, *from, around.console);
@@ -364,7 +364,7 @@ Outcome<QByteArray> SignedStyle::sign(const KeyOption& key, const std::string& a
         return std::unexpected(payload.error());
     const auto token = format->sign(*payload);
     if (!token)
-        return usage(u"This cannot be signed: "_s + describe(token.error()));
+        return refuseUsage(u"This cannot be signed: "_s + describe(token.error()));
     return *token;
 }
 

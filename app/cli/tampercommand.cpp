@@ -36,11 +36,6 @@ struct TamperLine
 
 using Step = Outcome<QByteArray>;
 
-std::unexpected<Refusal> usage(const QString& message)
-{
-    return std::unexpected(Refusal{Exit::Usage, message});
-}
-
 QString describe(const TamperError& error)
 {
     using Fault = TamperError::Fault;
@@ -109,7 +104,7 @@ Step withMembers(QByteArray token, const TamperLine& line)
         const QByteArray text = QByteArray::fromStdString(pair);
         const qsizetype equals = text.indexOf('=');
         if (equals <= 0)
-            return usage(u"--set takes NAME=VALUE, not %1."_s.arg(QString::fromUtf8(text)));
+            return refuseUsage(u"--set takes NAME=VALUE, not %1."_s.arg(QString::fromUtf8(text)));
         const auto [part, name] = memberNamed(QString::fromUtf8(text.first(equals)));
         const auto next =
             orRefusal(setMember(token, part, name, valueText(text.sliced(equals + 1))));
@@ -136,7 +131,7 @@ Step withFlips(QByteArray token, const TamperLine& line)
         bool isNumber = false;
         const qsizetype bit = where.section(u':', 1).toLongLong(&isNumber);
         if (!part || !isNumber || bit < 0)
-            return usage(u"--flip takes PART:BIT, such as signature:0 or payload:8."_s);
+            return refuseUsage(u"--flip takes PART:BIT, such as signature:0 or payload:8."_s);
         const auto next = orRefusal(flipBit(token, *part, bit));
         if (!next)
             return next;
@@ -151,7 +146,7 @@ Step withJunk(QByteArray token, const TamperLine& line)
         const QString where = QString::fromStdString(text);
         const auto part = partNamed(where.section(u':', 0, 0));
         if (!part || !where.contains(u':'))
-            return usage(u"--append takes PART:TEXT, such as signature:== ."_s);
+            return refuseUsage(u"--append takes PART:TEXT, such as signature:== ."_s);
         const auto next = orRefusal(appendToPart(token, *part, where.section(u':', 1).toUtf8()));
         if (!next)
             return next;

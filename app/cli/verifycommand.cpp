@@ -85,15 +85,12 @@ struct Verification
 
 Outcome<Verification> prepare(const VerifyLine& line, const Surroundings& around)
 {
-    const auto usage = [](const QString& message) {
-        return std::unexpected(Refusal{Exit::Usage, message});
-    };
     const auto algorithms = readAlgorithms(line.algorithms);
     if (!algorithms)
         return std::unexpected(algorithms.error());
     const auto leeway = parseDuration(QString::fromStdString(line.leeway));
     if (!leeway)
-        return usage(u"--leeway takes a span of time, such as 30s."_s);
+        return refuseUsage(u"--leeway takes a span of time, such as 30s."_s);
     const auto at = readMoment(line, around.clock);
     if (!at)
         return std::unexpected(at.error());
@@ -112,7 +109,7 @@ Outcome<Verification> prepare(const VerifyLine& line, const Surroundings& around
     if (!line.longestLife.empty()) {
         verification.policy.longestLife = parseDuration(QString::fromStdString(line.longestLife));
         if (!verification.policy.longestLife)
-            return usage(u"--max-life takes a span of time, such as 24h."_s);
+            return refuseUsage(u"--max-life takes a span of time, such as 24h."_s);
     }
     for (const std::string& name : line.required)
         verification.policy.required += QByteArray::fromStdString(name);
