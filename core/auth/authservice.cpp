@@ -104,14 +104,13 @@ AuthResult<User> AuthService::registerUser(const QString& username, const QStrin
     return user;
 }
 
-AuthResult<IssuedToken> AuthService::logIn(const QString& username, const QString& password,
-                                           const ClientInfo& client)
+AuthResult<User> AuthService::checkPassword(const QString& username, const QString& password)
 {
     const auto prepared = preparePassword(password);
     if (!prepared)
         return refuse(Fault::InvalidCredentials);
     const auto name = canonicalUsername(username);
-    const auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
+    auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
     if (!found)
         return storeFailed(found.error());
     if (!*found) {
@@ -119,7 +118,7 @@ AuthResult<IssuedToken> AuthService::logIn(const QString& username, const QStrin
         return refuse(Fault::InvalidCredentials);
     }
 
-    const User& user = **found;
+    User& user = **found;
     switch (m.hasher.verify(user.passwordHash, *prepared)) {
     case PasswordMatch::No:
         return refuse(Fault::InvalidCredentials);
@@ -129,11 +128,19 @@ AuthResult<IssuedToken> AuthService::logIn(const QString& username, const QStrin
         break;
     }
     rehashIfOutdated(user, *prepared);
+    return std::move(user);
+}
 
-    auto token = m.issuer.issue(user);
+AuthResult<IssuedToken> AuthService::logIn(const QString& username, const QString& password,
+                                           const ClientInfo& client)
+{
+    const auto user = checkPassword(username, password);
+    if (!user)
+        return std::unexpected(user.error());
+    auto token = m.issuer.issue(*user);
     if (!token)
         return token;
-    if (const auto opened = openSession(user, *token, client); !opened)
+    if (const auto opened = openSession(*user, *token, client); !opened)
         return std::unexpected(opened.error());
     return token;
 }

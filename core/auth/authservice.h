@@ -48,7 +48,10 @@ public:
     [[nodiscard]] AuthResult<void> restore();
 
     [[nodiscard]] AuthResult<User> registerUser(const QString& username, const QString& password);
-    /// The same error and the same time for an unknown user and a wrong password.
+    /// The account of a name and a password. The same error and the same time for an unknown user
+    /// and a wrong password.
+    [[nodiscard]] AuthResult<User> checkPassword(const QString& username, const QString& password);
+    /// checkPassword(), and a session with its token for the account.
     [[nodiscard]] AuthResult<IssuedToken> logIn(const QString& username, const QString& password,
                                                 const ClientInfo& client);
     /// From when this returns, no request with the token is accepted.

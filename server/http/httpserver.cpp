@@ -126,10 +126,11 @@ void HttpServer::respond(const Request& request, QHttpServerResponder& responder
         answer.body.insert("trace_id"_L1, traceId);
     addFixedHeaders(answer.headers);
 
-    const QByteArray body = request.method == "HEAD"
-        ? QByteArray{}
-        : QJsonDocument(answer.body).toJson(QJsonDocument::Compact);
-    QHttpServerResponse response("application/json", body,
+    RawBody body = answer.raw.value_or(
+        RawBody{"application/json"_ba, QJsonDocument(answer.body).toJson(QJsonDocument::Compact)});
+    if (request.method == "HEAD")
+        body.bytes.clear();
+    QHttpServerResponse response(body.type, body.bytes,
                                  static_cast<QHttpServerResponder::StatusCode>(answer.status));
     QHttpHeaders headers = response.headers();
     for (qsizetype i = 0; i < answer.headers.size(); ++i)

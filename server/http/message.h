@@ -6,6 +6,8 @@
 #include <QString>
 #include <QUrlQuery>
 
+#include <optional>
+
 namespace claimcheck {
 
 /// A request that has been read whole. A value, so that a handler may run in another thread than
@@ -20,12 +22,20 @@ struct Request
     QString remoteAddress;
 };
 
-/// What goes back: always JSON.
+/// A body that is sent byte for byte.
+struct RawBody
+{
+    QByteArray type; ///< its Content-Type
+    QByteArray bytes;
+};
+
+/// What goes back: a JSON object, unless there is a raw body.
 struct Answer
 {
     int status = 200;
-    QJsonObject body;
-    QHttpHeaders headers;
+    QJsonObject body = {};
+    QHttpHeaders headers = {};
+    std::optional<RawBody> raw = {};
 };
 
 } // namespace claimcheck
