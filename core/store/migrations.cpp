@@ -48,6 +48,88 @@ const std::vector<QStringList>& steps()
             "  created_at INTEGER NOT NULL"
             ") STRICT, WITHOUT ROWID"_s,
         },
+        {
+            // Those who are here already may ask for what new accounts may.
+            u"ALTER TABLE users ADD COLUMN scopes TEXT NOT NULL DEFAULT 'reports:read'"_s,
+            u"ALTER TABLE users ADD COLUMN skeleton TEXT"_s,
+            u"ALTER TABLE users ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE users ADD COLUMN disabled_at INTEGER"_s,
+            u"ALTER TABLE users ADD COLUMN removed_at INTEGER"_s,
+            u"CREATE UNIQUE INDEX users_by_skeleton ON users (skeleton)"_s,
+            u"CREATE INDEX users_by_change ON users (changed_at)"_s,
+
+            u"ALTER TABLE sessions ADD COLUMN client_id TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE sessions ADD COLUMN scope TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE sessions ADD COLUMN authenticated_at INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE sessions ADD COLUMN last_used_at INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE sessions ADD COLUMN ended_at INTEGER"_s,
+            u"UPDATE sessions SET authenticated_at = issued_at, last_used_at = issued_at"_s,
+            u"CREATE INDEX sessions_by_end ON sessions (expires_at)"_s,
+            u"CREATE TABLE refresh_tokens ("
+            "  hash       BLOB PRIMARY KEY,"
+            "  session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,"
+            "  generation INTEGER NOT NULL,"
+            "  issued_at  INTEGER NOT NULL,"
+            "  expires_at INTEGER NOT NULL,"
+            "  used_at    INTEGER,"
+            "  UNIQUE (session_id, generation)"
+            ") STRICT"_s,
+            u"CREATE TABLE access_tokens ("
+            "  hash       BLOB PRIMARY KEY,"
+            "  claims     TEXT NOT NULL,"
+            "  expires_at INTEGER NOT NULL"
+            ") STRICT"_s,
+            u"CREATE INDEX access_tokens_by_end ON access_tokens (expires_at)"_s,
+            u"CREATE INDEX revocations_by_end ON revocations (expires_at)"_s,
+
+            u"CREATE TABLE clients ("
+            "  id          TEXT PRIMARY KEY,"
+            "  secret_hash BLOB NOT NULL,"
+            "  roles       TEXT NOT NULL,"
+            "  scopes      TEXT NOT NULL,"
+            "  created_at  INTEGER NOT NULL,"
+            "  disabled_at INTEGER"
+            ") STRICT"_s,
+            // Takes the place of signing_keys, which keeps its rows until they are sealed.
+            u"CREATE TABLE keys ("
+            "  id          TEXT PRIMARY KEY,"
+            "  purpose     TEXT NOT NULL,"
+            "  algorithm   TEXT NOT NULL,"
+            "  sealed      BLOB NOT NULL,"
+            "  created_at  INTEGER NOT NULL,"
+            "  active_from INTEGER,"
+            "  retired_at  INTEGER"
+            ") STRICT"_s,
+
+            u"CREATE TABLE audit ("
+            "  seq  INTEGER PRIMARY KEY,"
+            "  at   INTEGER NOT NULL,"
+            "  line TEXT NOT NULL,"
+            "  mac  BLOB NOT NULL"
+            ") STRICT"_s,
+            u"CREATE TABLE audit_head ("
+            "  seq INTEGER NOT NULL,"
+            "  mac BLOB"
+            ") STRICT"_s,
+            u"INSERT INTO audit_head (seq) VALUES (0)"_s,
+            u"CREATE TABLE changes ("
+            "  number  INTEGER PRIMARY KEY AUTOINCREMENT,"
+            "  kind    INTEGER NOT NULL,"
+            "  subject TEXT NOT NULL,"
+            "  at      INTEGER NOT NULL"
+            ") STRICT"_s,
+            // The servers that run, and how much of the changes each has taken in.
+            u"CREATE TABLE nodes ("
+            "  id          TEXT PRIMARY KEY,"
+            "  applied     INTEGER NOT NULL,"
+            "  lease_until INTEGER NOT NULL"
+            ") STRICT"_s,
+            u"CREATE TABLE marks ("
+            "  name  TEXT PRIMARY KEY,"
+            "  value INTEGER NOT NULL"
+            ") STRICT"_s,
+        },
     };
     return all;
 }

@@ -12,7 +12,7 @@ namespace claimcheck {
 inline constexpr quint32 kApplicationId = 0x436c636b;
 
 /// The version of the schema that migrate() ends with; it stands in the file's `user_version`.
-inline constexpr quint32 kSchemaVersion = 1;
+inline constexpr quint32 kSchemaVersion = 2;
 
 /// Brings the schema to this version's, whole or not at all. An empty database gets all of it; one
 /// of a later version is refused with Fault::TooNew.

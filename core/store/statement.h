@@ -11,12 +11,18 @@
 #include <QString>
 #include <QVariantList>
 
+#include <optional>
+
 namespace claimcheck {
 
 /// How times are stored: milliseconds since 1970 in UTC. Statement::instant() reads them.
 [[nodiscard]] inline qint64 toColumn(Instant instant)
 {
     return instant.time_since_epoch().count();
+}
+[[nodiscard]] inline QVariant toColumn(const std::optional<Instant>& instant)
+{
+    return instant ? QVariant{toColumn(*instant)} : QVariant{QMetaType::fromType<qint64>()};
 }
 
 /// A statement that ran. Values are always bound, never spliced into the text.
@@ -33,11 +39,22 @@ public:
     [[nodiscard]] QVariant value(int column) const { return m_query.value(column); }
     [[nodiscard]] QString text(int column) const { return value(column).toString(); }
     [[nodiscard]] QByteArray latin1(int column) const { return text(column).toLatin1(); }
+    [[nodiscard]] QByteArray bytes(int column) const { return value(column).toByteArray(); }
+    /// A list that is stored as words with spaces between them.
+    [[nodiscard]] QStringList words(int column) const
+    {
+        return text(column).split(u' ', Qt::SkipEmptyParts);
+    }
     [[nodiscard]] Instant instant(int column) const
     {
         return Instant{std::chrono::milliseconds{value(column).toLongLong()}};
     }
-    [[nodiscard]] qint64 insertedId() const { return m_query.lastInsertId().toLongLong(); }
+    [[nodiscard]] std::optional<Instant> optionalInstant(int column) const
+    {
+        return m_query.isNull(column) ? std::nullopt : std::optional{instant(column)};
+    }
+    /// How many rows an UPDATE or DELETE changed.
+    [[nodiscard]] int changedRows() const { return m_query.numRowsAffected(); }
 
 private:
     explicit Statement(QSqlQuery query)

@@ -1,0 +1,64 @@
+#include "core/store/auditstore.h"
+
+#include "core/store/statement.h"
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+StoreResult<std::vector<AuditRow>> rowsOf(StoreResult<Statement> statement)
+{
+    if (!statement)
+        return std::unexpected(statement.error());
+    std::vector<AuditRow> rows;
+    while (statement->next()) {
+        rows.push_back({statement->value(0).toLongLong(), statement->text(1).toUtf8(),
+                        statement->bytes(2)});
+    }
+    return rows;
+}
+
+} // namespace
+
+AuditStore::AuditStore(Database& database)
+    : m_database(database)
+{
+}
+
+StoreResult<AuditHead> AuditStore::head() const
+{
+    auto rows = Statement::run(m_database, u"SELECT seq, mac FROM audit_head"_s);
+    if (!rows)
+        return std::unexpected(rows.error());
+    return rows->next() ? AuditHead{rows->value(0).toLongLong(), rows->bytes(1)} : AuditHead{};
+}
+
+StoreResult<void> AuditStore::append(const AuditRow& row, Instant at)
+{
+    const auto inserted = Statement::run(
+        m_database, u"INSERT INTO audit (seq, at, line, mac) VALUES (?, ?, ?, ?)"_s,
+        {row.seq, toColumn(at), QString::fromUtf8(row.line), row.mac});
+    if (!inserted)
+        return std::unexpected(inserted.error());
+    return Statement::run(m_database, u"UPDATE audit_head SET seq = ?, mac = ?"_s,
+                          {row.seq, row.mac})
+        .transform([](const Statement&) { });
+}
+
+StoreResult<std::vector<AuditRow>> AuditStore::after(qint64 after, int limit) const
+{
+    return rowsOf(Statement::run(
+        m_database, u"SELECT seq, line, mac FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"_s,
+        {after, limit}));
+}
+
+StoreResult<std::vector<AuditRow>> AuditStore::before(qint64 before, int limit) const
+{
+    return rowsOf(Statement::run(
+        m_database, u"SELECT seq, line, mac FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?"_s,
+        {before, limit}));
+}
+
+} // namespace claimcheck
