@@ -62,6 +62,8 @@ QString describe(const TokenError& error)
         return u"The token is about somebody else."_s;
     case Fault::WrongId:
         return u"This is another token than the one that is asked for."_s;
+    case Fault::NotIssued:
+        return u"This server did not issue the token, or it expired long ago. Log in again."_s;
     case Fault::MissingClaim:
         return u"The token lacks a claim that is required here."_s;
     case Fault::LivesTooLong:
