@@ -32,6 +32,12 @@ Fault faultFor(UsernameFault fault)
         return Fault::UsernameTooLong;
     case UsernameFault::Character:
         return Fault::UsernameCharacter;
+    case UsernameFault::MixedScripts:
+        return Fault::UsernameMixedScripts;
+    case UsernameFault::Direction:
+        return Fault::UsernameDirection;
+    case UsernameFault::Reserved:
+        return Fault::UsernameReserved;
     }
     Q_UNREACHABLE_RETURN(Fault::UsernameCharacter);
 }
