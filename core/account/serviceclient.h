@@ -10,12 +10,9 @@
 
 namespace claimcheck {
 
-/// What the id of each service client begins with, and no username does: whoever reads `sub`
-/// knows which of the two it names (RFC 9700 section 4.15).
-inline constexpr QStringView kServiceClientPrefix = u"svc.";
-
 /// A program that acts for itself (RFC 6749 section 4.4), or a resource server that asks about
-/// tokens.
+/// tokens. Its id begins with kServicePrefix, and no username does: whoever reads `sub` knows which
+/// of the two it names (RFC 9700 section 4.15).
 struct ServiceClient
 {
     QString id;

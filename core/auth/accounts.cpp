@@ -1,6 +1,5 @@
 #include "core/auth/accounts.h"
 
-#include "core/account/serviceclient.h"
 #include "core/account/username.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
@@ -39,6 +38,12 @@ Fault faultFor(UsernameFault fault)
         return Fault::UsernameTooLong;
     case UsernameFault::Character:
         return Fault::UsernameCharacter;
+    case UsernameFault::MixedScripts:
+        return Fault::UsernameMixedScripts;
+    case UsernameFault::Direction:
+        return Fault::UsernameDirection;
+    case UsernameFault::Reserved:
+        return Fault::UsernameReserved;
     }
     Q_UNREACHABLE_RETURN(Fault::UsernameCharacter);
 }
@@ -124,26 +129,26 @@ AuthResult<User> Accounts::registerUser(const QString& username, const QString& 
 
 AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
 {
-    const auto name = canonicalUsername(account.username);
-    if (!name)
-        return refuse(faultFor(name.error()), u"username"_s);
+    const auto chosen = newUsername(account.username);
+    if (!chosen)
+        return refuse(faultFor(chosen.error()), u"username"_s);
     if (const auto checked = checkNames(account.roles, account.scopes); !checked)
         return std::unexpected(checked.error());
-    User user{.username = *name,
+    User user{.username = chosen->name,
               .passwordHash = account.importedHash,
               .roles = account.roles,
               .scopes = account.scopes,
               .createdAt = m.clock.now()};
     if (!account.importedHash.isEmpty()) {
-        if (!m.hasher.isReadable(account.importedHash))
+        if (!PasswordHasher::canRead(account.importedHash))
             return refuse(Fault::BadName, u"hash"_s);
-        return insert(std::move(user), actor, false);
+        return insert(std::move(user), chosen->skeleton, actor);
     }
     const auto prepared = prepareNewPassword(account.password);
     if (!prepared)
         return refuse(faultFor(prepared.error().fault), u"password"_s);
     // Before the hash, so that a taken name costs nothing; insert() has the last word.
-    const auto taken = m.users.hasSkeleton(usernameSkeleton(*name));
+    const auto taken = m.users.hasSkeleton(chosen->skeleton);
     if (!taken)
         return storeFailed(taken.error());
     if (*taken)
@@ -152,21 +157,22 @@ AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
     if (!hash)
         return refuse(Fault::CryptoFailed, u"hashing a password"_s);
     user.passwordHash = *hash;
-    return insert(std::move(user), actor, actor.name.isEmpty());
+    return insert(std::move(user), chosen->skeleton, actor);
 }
 
-AuthResult<User> Accounts::insert(User user, const Actor& actor, bool registered)
+AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Actor& actor)
 {
     StateChange change(m);
     if (change.failed())
         return refuse(Fault::StoreFailed);
-    const auto id = m.users.insert(user, usernameSkeleton(user.username));
+    const auto id = m.users.insert(user, skeleton);
     if (!id && id.error().fault == StoreError::Fault::Conflict)
         return refuse(Fault::UserExists, u"username"_s);
     if (!id)
         return storeFailed(id.error());
     user.id = *id;
-    change.record(eventBy(registered ? Kind::Registered : Kind::UserAdded, user.username, actor));
+    change.record(
+        eventBy(actor.name.isEmpty() ? Kind::Registered : Kind::UserAdded, user.username, actor));
     return change.commit().transform([&user] { return std::move(user); });
 }
 

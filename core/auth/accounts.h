@@ -4,6 +4,7 @@
 #include "core/account/user.h"
 #include "core/auth/accessclaims.h"
 #include "core/auth/autherror.h"
+#include "core/base/secretbytes.h"
 #include "core/core_export.h"
 
 #include <QByteArray>
@@ -21,7 +22,7 @@ class StateChange;
 /// Who changes an account, and from where: for the audit log.
 struct Actor
 {
-    QString name;
+    QString name; ///< empty for somebody who is nobody yet
     ClientInfo client;
 };
 
@@ -82,7 +83,7 @@ public:
     [[nodiscard]] AuthResult<void> remove(qint64 id, const Actor& actor);
 
 private:
-    [[nodiscard]] AuthResult<User> insert(User user, const Actor& actor, bool registered);
+    [[nodiscard]] AuthResult<User> insert(User user, const QString& skeleton, const Actor& actor);
     [[nodiscard]] AuthResult<User> failedLogin(const QString& name, const ClientInfo& client);
     void rehashIfOutdated(User& user, const SecretBytes& password);
     /// Whether @p user is the only one who can still administer.
@@ -92,7 +93,6 @@ private:
 };
 
 /// Within a change: ends the live sessions of an account, but for the one named @p kept.
-void endSessionsOf(StateChange& change, AuthState& state, qint64 userId,
-                   QByteArrayView kept = {});
+void endSessionsOf(StateChange& change, AuthState& state, qint64 userId, QByteArrayView kept = {});
 
 } // namespace claimcheck

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/account/tokenstyle.h"
+#include "core/auth/loginlimits.h"
 #include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 
@@ -30,6 +31,7 @@ struct AuthSettings
     QStringList newUserRoles{QStringLiteral("user")};
     QStringList newUserScopes{QStringLiteral("reports:read")};
     Argon2idCost passwordCost = {};
+    LoginLimitSettings limits = {};
 };
 
 } // namespace claimcheck

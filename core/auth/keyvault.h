@@ -24,8 +24,7 @@ public:
     KeyVault(SecretBytes key, Random& random);
 
     /// Nothing when the random source or the cryptography fails.
-    [[nodiscard]] std::optional<QByteArray> seal(QByteArrayView label,
-                                                 QByteArrayView secret) const;
+    [[nodiscard]] std::optional<QByteArray> seal(QByteArrayView label, QByteArrayView secret) const;
     /// Nothing when another key sealed it, it was changed, or it belongs to another label.
     [[nodiscard]] std::optional<SecretBytes> open(QByteArrayView label,
                                                   QByteArrayView sealed) const;

@@ -1,5 +1,6 @@
 #include "core/auth/serviceclients.h"
 
+#include "core/account/username.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
 #include "core/crypto/constanttime.h"
@@ -26,10 +27,9 @@ std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
 
 bool isClientName(const QString& name)
 {
-    return !name.isEmpty() && name.size() <= kLongestName
-        && std::ranges::all_of(name, [](QChar c) {
-               return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'-';
-           });
+    return !name.isEmpty() && name.size() <= kLongestName && std::ranges::all_of(name, [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'-';
+    });
 }
 
 QByteArray hashOf(QByteArrayView secret)
@@ -53,7 +53,7 @@ AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStr
     if (!random)
         return refuse(Fault::CryptoFailed, u"a client's secret"_s);
     const QByteArray secret = "cc_cs_" + *random;
-    NewServiceClient made{.client = {.id = kServiceClientPrefix + name,
+    NewServiceClient made{.client = {.id = kServicePrefix + name,
                                      .secretHash = hashOf(secret),
                                      .roles = roles,
                                      .scopes = scopes,
@@ -70,9 +70,8 @@ AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStr
 
 AuthResult<std::vector<ServiceClient>> ServiceClients::all() const
 {
-    return m.clients.all().transform_error([](const StoreError& error) {
-        return AuthError{Fault::StoreFailed, error.where};
-    });
+    return m.clients.all().transform_error(
+        [](const StoreError& error) { return AuthError{Fault::StoreFailed, error.where}; });
 }
 
 AuthResult<void> ServiceClients::setDisabled(const QString& id, bool disabled, const Actor& actor)

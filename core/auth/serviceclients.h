@@ -44,8 +44,7 @@ public:
     /// An access token for the client itself (RFC 6749 section 4.4.2): no session, no refresh
     /// token.
     [[nodiscard]] AuthResult<IssuedToken> issue(const ServiceClient& client, TokenStyle style,
-                                                const QStringList& scope,
-                                                const ClientInfo& from);
+                                                const QStringList& scope, const ClientInfo& from);
 
 private:
     AuthState& m;

@@ -102,8 +102,8 @@ AuthResult<TokenPair> Sessions::open(const User& user, const LoginWish& wish,
     return change.commit().transform([&pair] { return std::move(*pair); });
 }
 
-AuthResult<TokenPair> Sessions::issue(StateChange& change, const Session& session,
-                                      const User& user, const QStringList& scope) const
+AuthResult<TokenPair> Sessions::issue(StateChange& change, const Session& session, const User& user,
+                                      const QStringList& scope) const
 {
     auto access = m.issuer.issue({
         .subject = user.username,
@@ -129,9 +129,8 @@ AuthResult<TokenPair> Sessions::issue(StateChange& change, const Session& sessio
                                         .usedAt = {}}));
     if (access->stored) {
         change.keep(m.accessTokens.insert(*access->stored));
-        change.afterwards([&state = m, stored = *access->stored, now] {
-            state.opaque.insert(stored, now);
-        });
+        change.afterwards(
+            [&state = m, stored = *access->stored, now] { state.opaque.insert(stored, now); });
     }
     return TokenPair{.access = std::move(*access),
                      .refresh = refresh->text().toByteArray(),
@@ -285,8 +284,7 @@ AuthResult<std::vector<Session>> Sessions::newest(int limit) const
     return m.sessions.newest(limit, m.clock.now()).transform_error(fromStore);
 }
 
-AuthResult<std::vector<RefreshToken>> Sessions::family(const User& user,
-                                                       const QByteArray& id) const
+AuthResult<std::vector<RefreshToken>> Sessions::family(const User& user, const QByteArray& id) const
 {
     const auto session = m.sessions.find(id);
     if (!session)

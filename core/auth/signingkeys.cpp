@@ -181,8 +181,8 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
     return {};
 }
 
-AuthResult<QByteArray> SigningKeys::make(const QString& purpose,
-                                         std::optional<Algorithm> algorithm, bool active)
+AuthResult<QByteArray> SigningKeys::make(const QString& purpose, std::optional<Algorithm> algorithm,
+                                         bool active)
 {
     const AlgorithmRow* row = algorithm ? &rowOf(*algorithm) : nullptr;
     const auto material = generate(row, m.random);
@@ -251,9 +251,8 @@ AuthResult<void> SigningKeys::revoke(const QByteArray& id)
     const auto keys = readAll();
     if (!keys)
         return std::unexpected(keys.error());
-    const auto found = std::ranges::find_if(*keys, [&id](const Opened& key) {
-        return key.isFor(kAccess) && key.stored.id == id;
-    });
+    const auto found = std::ranges::find_if(
+        *keys, [&id](const Opened& key) { return key.isFor(kAccess) && key.stored.id == id; });
     if (found == keys->end())
         return refuse(Fault::NotFound);
     if (found->isActive()) {

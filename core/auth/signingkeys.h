@@ -45,10 +45,7 @@ public:
     /// signed. Never a secret, so it is empty with HMAC.
     [[nodiscard]] const QByteArray& jwkSet() const { return m_jwkSet; }
     /// Newest first.
-    [[nodiscard]] const std::vector<KeyDescription>& descriptions() const
-    {
-        return m_descriptions;
-    }
+    [[nodiscard]] const std::vector<KeyDescription>& descriptions() const { return m_descriptions; }
 
 private:
     friend class SigningKeys;

@@ -161,8 +161,7 @@ TokenResult<AccessClaims> TokenVerifier::readOpaque(QByteArrayView token, Trace*
     findings.pass(Step::Shape, u"an opaque token with its checksum");
     const auto claims = m.opaque.find(opaque->hash());
     if (!claims)
-        return findings.refuse(Step::Key, Fault::NotIssued, {},
-                               u"this server knows no such token");
+        return findings.refuse(Step::Key, Fault::NotIssued, {}, u"this server knows no such token");
     findings.pass(Step::Key, u"found by its SHA-256");
     return readClaims(*claims, TokenStyle::Opaque, trace);
 }

@@ -62,8 +62,7 @@ private:
     [[nodiscard]] TokenResult<AccessClaims> readOpaque(QByteArrayView token, Trace* trace) const;
     [[nodiscard]] TokenResult<AccessClaims> readClaims(const QByteArray& payload, TokenStyle style,
                                                        Trace* trace) const;
-    [[nodiscard]] TokenResult<void> checkRevocation(const AccessClaims& claims,
-                                                    Trace* trace) const;
+    [[nodiscard]] TokenResult<void> checkRevocation(const AccessClaims& claims, Trace* trace) const;
 
     Parts m;
     ClaimsPolicy m_policy; // of the styles that have no header to be of a type

@@ -14,8 +14,8 @@ StoreResult<std::vector<AuditRow>> rowsOf(StoreResult<Statement> statement)
         return std::unexpected(statement.error());
     std::vector<AuditRow> rows;
     while (statement->next()) {
-        rows.push_back({statement->value(0).toLongLong(), statement->text(1).toUtf8(),
-                        statement->bytes(2)});
+        rows.push_back(
+            {statement->value(0).toLongLong(), statement->text(1).toUtf8(), statement->bytes(2)});
     }
     return rows;
 }
@@ -37,9 +37,9 @@ StoreResult<AuditHead> AuditStore::head() const
 
 StoreResult<void> AuditStore::append(const AuditRow& row, Instant at)
 {
-    const auto inserted = Statement::run(
-        m_database, u"INSERT INTO audit (seq, at, line, mac) VALUES (?, ?, ?, ?)"_s,
-        {row.seq, toColumn(at), QString::fromUtf8(row.line), row.mac});
+    const auto inserted =
+        Statement::run(m_database, u"INSERT INTO audit (seq, at, line, mac) VALUES (?, ?, ?, ?)"_s,
+                       {row.seq, toColumn(at), QString::fromUtf8(row.line), row.mac});
     if (!inserted)
         return std::unexpected(inserted.error());
     return Statement::run(m_database, u"UPDATE audit_head SET seq = ?, mac = ?"_s,

@@ -61,8 +61,7 @@ StoreResult<void> KeyStore::retire(const QByteArray& id, Instant when)
 
 StoreResult<void> KeyStore::remove(const QByteArray& id)
 {
-    return Statement::run(m_database, u"DELETE FROM keys WHERE id = ?"_s,
-                          {QString::fromLatin1(id)})
+    return Statement::run(m_database, u"DELETE FROM keys WHERE id = ?"_s, {QString::fromLatin1(id)})
         .transform([](const Statement&) { });
 }
 

@@ -93,12 +93,11 @@ StoreResult<std::vector<Session>> SessionStore::newest(int limit, Instant now) c
 
 StoreResult<bool> SessionStore::rotate(const QByteArray& id, qint64 from, Instant when)
 {
-    return Statement::run(
-               m_database,
-               u"UPDATE sessions SET generation = ?, token_id = ?, last_used_at = ?"
-               " WHERE id = ? AND generation = ? AND ended_at IS NULL"_s,
-               {from + 1, QString::fromLatin1(accessTokenId(id, from + 1)), toColumn(when),
-                QString::fromLatin1(id), from})
+    return Statement::run(m_database,
+                          u"UPDATE sessions SET generation = ?, token_id = ?, last_used_at = ?"
+                          " WHERE id = ? AND generation = ? AND ended_at IS NULL"_s,
+                          {from + 1, QString::fromLatin1(accessTokenId(id, from + 1)),
+                           toColumn(when), QString::fromLatin1(id), from})
         .transform([](const Statement& statement) { return statement.changedRows() == 1; });
 }
 

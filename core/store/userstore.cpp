@@ -85,13 +85,14 @@ StoreResult<bool> UserStore::hasSkeleton(const QString& skeleton) const
 
 StoreResult<std::vector<User>> UserStore::list(qint64 after, int limit) const
 {
-    return allOf(Statement::run(m_database, kSelect + u"id > ? ORDER BY id LIMIT ?"_s,
-                                {after, limit}));
+    return allOf(
+        Statement::run(m_database, kSelect + u"id > ? ORDER BY id LIMIT ?"_s, {after, limit}));
 }
 
 StoreResult<std::vector<User>> UserStore::changedSince(Instant moment) const
 {
-    return allOf(Statement::run(m_database, kSelect + u"changed_at >= ? AND changed_at > created_at"_s,
+    return allOf(Statement::run(m_database,
+                                kSelect + u"changed_at >= ? AND changed_at > created_at"_s,
                                 {toColumn(moment)}));
 }
 
@@ -100,7 +101,7 @@ StoreResult<qint64> UserStore::countWithRole(const QString& role) const
     auto count = Statement::run(m_database,
                                 u"SELECT count(*) FROM users WHERE removed_at IS NULL AND"
                                 " disabled_at IS NULL AND ' ' || roles || ' ' LIKE ?"_s,
-                                {u"% "_s + role + u" %"_s});
+                                {QString{u"% "_s + role + u" %"_s}});
     if (!count)
         return std::unexpected(count.error());
     count->next();
@@ -117,9 +118,10 @@ StoreResult<void> UserStore::setPasswordHash(qint64 id, const QByteArray& hash)
 StoreResult<bool> UserStore::replacePasswordHash(qint64 id, const QByteArray& before,
                                                  const QByteArray& after)
 {
-    return Statement::run(m_database,
-                          u"UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?"_s,
-                          {QString::fromLatin1(after), id, QString::fromLatin1(before)})
+    return Statement::run(
+               m_database,
+               u"UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?"_s,
+               {QString::fromLatin1(after), id, QString::fromLatin1(before)})
         .transform([](const Statement& statement) { return statement.changedRows() == 1; });
 }
 

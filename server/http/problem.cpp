@@ -109,6 +109,15 @@ Answer problemFor(const AuthError& error)
     case Fault::UsernameCharacter:
         return fieldProblem(u"username"_s,
                             u"The username holds a space or a symbol. Use letters and digits."_s);
+    case Fault::UsernameMixedScripts:
+        return fieldProblem(u"username"_s,
+                            u"The username mixes alphabets. Use the letters of one."_s);
+    case Fault::UsernameDirection:
+        return fieldProblem(u"username"_s,
+                            u"The username mixes letters that are written from the left with "
+                            "letters that are written from the right."_s);
+    case Fault::UsernameReserved:
+        return fieldProblem(u"username"_s, u"This username is reserved. Choose another."_s);
     case Fault::PasswordTooShort:
         return fieldProblem(
             u"password"_s,
