@@ -15,10 +15,10 @@ StoreResult<qint64> UserStore::insert(const User& user)
 {
     return Statement::run(m_database,
                           u"INSERT INTO users (username, password_hash, roles, created_at)"
-                          " VALUES (?, ?, ?, ?)"_s,
+                          " VALUES (?, ?, ?, ?) RETURNING id"_s,
                           {user.username, QString::fromLatin1(user.passwordHash),
                            user.roles.join(u' '), toColumn(user.createdAt)})
-        .transform([](const Statement& statement) { return statement.insertedId(); });
+        .transform([](Statement statement) { return statement.next() ? statement.integer(0) : 0; });
 }
 
 StoreResult<std::optional<User>> UserStore::find(const QString& username) const
