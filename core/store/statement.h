@@ -1,8 +1,9 @@
 #pragma once
 
-// Inside the store only: what the aggregates are written with.
+// Inside the store only, apart from its tests: what the aggregates are written with.
 
 #include "core/base/clock.h"
+#include "core/core_export.h"
 #include "core/store/connection.h"
 #include "core/store/database.h"
 #include "core/store/storeerror.h"
@@ -23,7 +24,7 @@ namespace claimcheck {
 ///
 /// The text is SQL that both engines read: `?` for values, `RETURNING id` for the id of a new row,
 /// `ON CONFLICT (...) DO NOTHING` where a conflict is no failure.
-class Statement
+class CLAIMCHECK_CORE_EXPORT Statement
 {
 public:
     [[nodiscard]] static StoreResult<Statement> run(const Database& database, const QString& sql,
@@ -60,7 +61,7 @@ private:
 /// with Fault::Conflict, takes all of it along: commit() then refuses.
 ///
 /// Belongs to the thread that began it, and must end before the database does.
-class Transaction
+class CLAIMCHECK_CORE_EXPORT Transaction
 {
 public:
     /// Holds SQLite's only write lock from the start; under PostgreSQL, READ COMMITTED.
