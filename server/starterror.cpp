@@ -13,6 +13,9 @@ QString describe(const StoreError& error, const QString& file)
     case Fault::NotAFile:
         return u"The database %1 is a folder, a link or a device. Name a file with --store."_s.arg(
             file);
+    case Fault::NotLocal:
+        return u"The database %1 lies on another machine's disk (%2), where a lock is not reliable. "
+               "Name a file on a disk of this machine with --store."_s.arg(file, error.where);
     case Fault::NotWritable:
         return u"The database %1 cannot be written. Give it, and its folder, to the user who runs "
                "this, or name another file with --store."_s.arg(file);

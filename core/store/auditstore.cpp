@@ -15,7 +15,7 @@ StoreResult<std::vector<AuditRow>> rowsOf(StoreResult<Statement> statement)
     std::vector<AuditRow> rows;
     while (statement->next()) {
         rows.push_back(
-            {statement->value(0).toLongLong(), statement->text(1).toUtf8(), statement->bytes(2)});
+            {statement->integer(0), statement->text(1).toUtf8(), statement->bytes(2)});
     }
     return rows;
 }
@@ -32,7 +32,7 @@ StoreResult<AuditHead> AuditStore::head() const
     auto rows = Statement::run(m_database, u"SELECT seq, mac FROM audit_head"_s);
     if (!rows)
         return std::unexpected(rows.error());
-    return rows->next() ? AuditHead{rows->value(0).toLongLong(), rows->bytes(1)} : AuditHead{};
+    return rows->next() ? AuditHead{rows->integer(0), rows->bytes(1)} : AuditHead{};
 }
 
 StoreResult<void> AuditStore::append(const AuditRow& row, Instant at)

@@ -19,7 +19,7 @@ StoreResult<qint64> ChangeStore::append(Change::Kind kind, const QByteArray& sub
     if (!inserted)
         return std::unexpected(inserted.error());
     inserted->next();
-    return inserted->value(0).toLongLong();
+    return inserted->integer(0);
 }
 
 StoreResult<qint64> ChangeStore::newest() const
@@ -27,7 +27,7 @@ StoreResult<qint64> ChangeStore::newest() const
     auto rows = Statement::run(m_database, u"SELECT max(number) FROM changes"_s);
     if (!rows)
         return std::unexpected(rows.error());
-    return rows->next() ? rows->value(0).toLongLong() : 0;
+    return rows->next() ? rows->integer(0) : 0;
 }
 
 StoreResult<std::vector<Change>> ChangeStore::after(qint64 number) const
@@ -39,7 +39,7 @@ StoreResult<std::vector<Change>> ChangeStore::after(qint64 number) const
         return std::unexpected(rows.error());
     std::vector<Change> changes;
     while (rows->next()) {
-        changes.push_back({rows->value(0).toLongLong(),
+        changes.push_back({rows->integer(0),
                            static_cast<Change::Kind>(rows->value(1).toInt()),
                            rows->text(2).toUtf8()});
     }

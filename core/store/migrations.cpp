@@ -2,8 +2,7 @@
 
 #include "core/store/statement.h"
 
-#include <QStringList>
-
+#include <ranges>
 #include <vector>
 
 namespace claimcheck {
@@ -12,8 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Step n takes a database from version n to n + 1. Steps are never changed once released.
-// Times are milliseconds since 1970 in UTC.
+// Step n takes a database from version n to n + 1. Steps are never changed once released: each
+// SQLite file is compared with them. They are written as SQLite reads them, and PostgresEngine
+// says which words become others there. Times are milliseconds since 1970 in UTC.
 const std::vector<QStringList>& steps()
 {
     static const std::vector<QStringList> all{
@@ -134,41 +134,41 @@ const std::vector<QStringList>& steps()
     return all;
 }
 
-StoreResult<int> version(const QSqlDatabase& connection)
-{
-    auto statement = Statement::run(connection, u"PRAGMA user_version"_s);
-    if (!statement)
-        return std::unexpected(statement.error());
-    statement->next();
-    return statement->value(0).toInt();
-}
-
 } // namespace
 
-StoreResult<void> migrate(const QSqlDatabase& connection)
+QStringList schemaUpTo(int version)
 {
-    const auto from = version(connection);
-    if (!from)
-        return std::unexpected(from.error());
-    constexpr int newest = kSchemaVersion;
-    Q_ASSERT(steps().size() == kSchemaVersion);
-    if (*from > newest)
-        return std::unexpected(StoreError{StoreError::Fault::TooNew, u"version %1"_s.arg(*from)});
-    if (*from == newest)
-        return {};
+    QStringList statements;
+    for (const QStringList& step : steps() | std::views::take(version))
+        statements += step;
+    return statements;
+}
 
+StoreResult<void> migrate(Connection& connection)
+{
+    Q_ASSERT(steps().size() == kSchemaVersion);
+    const Engine& engine = connection.engine();
     auto transaction = Transaction::begin(connection);
     if (!transaction)
         return std::unexpected(transaction.error());
-    QStringList statements;
-    for (int step = *from; step < newest; ++step)
-        statements += steps()[static_cast<std::size_t>(step)];
-    statements += u"PRAGMA application_id = %1"_s.arg(kApplicationId);
-    statements += u"PRAGMA user_version = %1"_s.arg(newest);
-    for (const QString& sql : std::as_const(statements)) {
-        if (const auto done = Statement::run(connection, sql); !done)
-            return std::unexpected(done.error());
+    if (const auto locked = engine.lockSchema(connection); !locked)
+        return locked;
+    const auto from = engine.schemaVersion(connection);
+    if (!from)
+        return std::unexpected(from.error());
+    if (*from > kSchemaVersion)
+        return std::unexpected(StoreError{StoreError::Fault::TooNew, u"version %1"_s.arg(*from)});
+    if (*from == kSchemaVersion)
+        return {};
+
+    for (const QStringList& step : steps() | std::views::drop(*from)) {
+        for (const QString& sql : step) {
+            if (const auto done = Statement::run(connection, engine.inDialect(sql)); !done)
+                return std::unexpected(done.error());
+        }
     }
+    if (const auto set = engine.setSchemaVersion(connection, kSchemaVersion); !set)
+        return set;
     return transaction->commit();
 }
 

@@ -16,7 +16,7 @@ RefreshToken tokenAt(const Statement& row)
     return {
         .hash = row.bytes(0),
         .sessionId = row.latin1(1),
-        .generation = row.value(2).toLongLong(),
+        .generation = row.integer(2),
         .issuedAt = row.instant(3),
         .expiresAt = row.instant(4),
         .usedAt = row.optionalInstant(5),

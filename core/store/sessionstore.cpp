@@ -17,12 +17,12 @@ Session sessionAt(const Statement& row)
 {
     return {
         .id = row.latin1(0),
-        .userId = row.value(1).toLongLong(),
+        .userId = row.integer(1),
         .username = row.text(2),
         .clientId = row.text(3),
         .style = findStyle(row.text(4)).value_or(TokenStyle::Jwt),
         .scope = row.words(5),
-        .generation = row.value(6).toLongLong(),
+        .generation = row.integer(6),
         .tokenId = row.latin1(7),
         .authenticatedAt = row.instant(8),
         .issuedAt = row.instant(9),

@@ -15,7 +15,7 @@ const QString kSelect = u"SELECT id, username, password_hash, roles, scopes, cre
 User userAt(const Statement& row)
 {
     return {
-        .id = row.value(0).toLongLong(),
+        .id = row.integer(0),
         .username = row.text(1),
         .passwordHash = row.latin1(2),
         .roles = row.words(3),
@@ -61,7 +61,7 @@ StoreResult<qint64> UserStore::insert(const User& user, const QString& skeleton)
     if (!inserted)
         return std::unexpected(inserted.error());
     inserted->next();
-    return inserted->value(0).toLongLong();
+    return inserted->integer(0);
 }
 
 StoreResult<std::optional<User>> UserStore::find(const QString& username) const
@@ -105,7 +105,7 @@ StoreResult<qint64> UserStore::countWithRole(const QString& role) const
     if (!count)
         return std::unexpected(count.error());
     count->next();
-    return count->value(0).toLongLong();
+    return count->integer(0);
 }
 
 StoreResult<void> UserStore::setPasswordHash(qint64 id, const QByteArray& hash)

@@ -141,7 +141,7 @@ void DatabaseTest::makesItsFolder()
     const QString file = m_folder->filePath(u"a/b/store.db"_s);
     const auto database = Database::open(file);
     QVERIFY(database);
-    QCOMPARE((*database)->file(), file);
+    QCOMPARE((*database)->address().file(), file);
     QCOMPARE(modeOf(m_folder->filePath(u"a/b"_s)), 0700U);
 }
 

@@ -247,9 +247,9 @@ void StoresTest::everythingSurvivesReopening()
     QVERIFY(SessionStore{*m_database}.insert(session("s1", ada, kNow)));
     QVERIFY(RevocationStore{*m_database}.revoke({"j", kNow, kNow + 1h}));
     QVERIFY(KeyStore{*m_database}.insert(Algorithm::HS256, SecretBytes::copyOf("secret"), kNow));
-    const QString file = m_database->file();
+    const StoreAddress address = m_database->address();
     m_database.reset();
-    auto reopened = Database::open(file);
+    auto reopened = Database::open(address);
     QVERIFY(reopened);
     m_database = std::move(*reopened);
 
