@@ -12,6 +12,7 @@
 #include "server/routes/sampleroutes.h"
 #include "server/routes/sessionroutes.h"
 #include "server/secretfile.h"
+#include "server/tokengate.h"
 
 #include <QHostAddress>
 #include <QTcpServer>
@@ -101,7 +102,8 @@ public:
                    .issuer = issuer,
                    .random = random,
                    .clock = clock})
-        , router(verifier)
+        , gate(verifier)
+        , router(gate, clock)
         , http(router, random)
     {
         AccountRoutes{service}.mount(router);
@@ -136,6 +138,7 @@ public:
     TokenIssuer issuer;
     TokenVerifier verifier;
     AuthService service;
+    TokenGate gate;
     Router router;
     HttpServer http;
     QUrl url;

@@ -1,7 +1,6 @@
 #include "server/routes/accountroutes.h"
 
 #include "core/auth/authservice.h"
-#include "server/http/fields.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 
@@ -13,13 +12,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Answer registerUser(AuthService& service, const Request& request)
+// JSON readers elsewhere keep numbers in a double.
+constexpr qint64 kLargestId = (1LL << 53) - 1;
+
+Answer registerUser(AuthService& service, const Call& call)
 {
-    const auto fields = Fields::read(request, {u"username"_s, u"password"_s});
-    if (!fields)
-        return fields.error();
     const auto user =
-        service.registerUser(fields->text(u"username"_s), fields->text(u"password"_s));
+        service.registerUser(call.fields.text(u"username"_s), call.fields.text(u"password"_s));
     if (!user)
         return problemFor(user.error());
     return {.status = 201,
@@ -48,11 +47,21 @@ AccountRoutes::AccountRoutes(AuthService& service)
 
 void AccountRoutes::mount(Router& router) const
 {
-    router.add(
-        "POST", u"/register"_s, Anyone{}, Runs::OnPool,
-        [&service = m_service](const Request& request) { return registerUser(service, request); });
+    const Field id = Field::number(u"id"_s, u"The account's number."_s, 1, kLargestId);
+    const Field username = Field::text(u"username"_s, u"The name of the account."_s);
+    router.add("POST", u"/register"_s, Anyone{}, Runs::OnPool,
+               {.summary = u"Makes an account."_s,
+                .body = {username, Field::secret(u"password"_s, u"What it is opened with."_s)},
+                .answers = {{201,
+                             u"The account was made."_s,
+                             {id, username, Field::text(u"message"_s, u"What to do next."_s)}}}},
+               [&service = m_service](const Call& call) { return registerUser(service, call); });
     router.add("GET", u"/me"_s, BearerToken{}, Runs::OnPool,
-               [&service = m_service](const Request&, const VerifiedClaims& claims) {
+               {.summary = u"Tells whose token it is."_s,
+                .answers = {{200,
+                             u"The account of the token."_s,
+                             {id, username, Field::textList(u"roles"_s, u"What it may do."_s)}}}},
+               [&service = m_service](const Call&, const VerifiedClaims& claims) {
                    return me(service, claims);
                });
 }

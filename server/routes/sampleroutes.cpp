@@ -9,7 +9,12 @@ using namespace Qt::StringLiterals;
 void SampleRoutes::mount(Router& router) const
 {
     router.add("GET", u"/protected"_s, BearerToken{}, Runs::Here,
-               [](const Request&, const VerifiedClaims& claims) -> Answer {
+               {.summary = u"Opens for any good token."_s,
+                .answers = {{200,
+                             u"The token is good."_s,
+                             {Field::text(u"message"_s, u"A greeting."_s),
+                              Field::text(u"user"_s, u"Whose token it is."_s)}}}},
+               [](const Call&, const VerifiedClaims& claims) -> Answer {
                    const QString user = QString::fromUtf8(claims.subject());
                    return {.body = {{u"message"_s,
                                      u"Hello, %1. Your token opened this route."_s.arg(user)},

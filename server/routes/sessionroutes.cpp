@@ -1,7 +1,6 @@
 #include "server/routes/sessionroutes.h"
 
 #include "core/auth/authservice.h"
-#include "server/http/fields.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 
@@ -30,16 +29,10 @@ QString toIso(Instant instant)
         .toString(Qt::ISODate);
 }
 
-Answer logIn(AuthService& service, const Request& request)
+Answer logIn(AuthService& service, const Call& call)
 {
-    const auto fields = Fields::read(request, {u"username"_s, u"password"_s}, {u"style"_s});
-    if (!fields)
-        return fields.error();
-    if (fields->has(u"style"_s) && fields->text(u"style"_s) != "jwt"_L1)
-        return fieldProblem(u"style"_s, u"This server issues tokens of style jwt."_s);
-
-    const auto token =
-        service.logIn(fields->text(u"username"_s), fields->text(u"password"_s), clientOf(request));
+    const auto token = service.logIn(call.fields.text(u"username"_s),
+                                     call.fields.text(u"password"_s), clientOf(call));
     if (!token)
         return problemFor(token.error());
     const auto lifetime =
@@ -87,16 +80,39 @@ SessionRoutes::SessionRoutes(AuthService& service)
 
 void SessionRoutes::mount(Router& router) const
 {
-    router.add("POST", u"/login"_s, Anyone{}, Runs::OnPool,
-               [&service = m_service](const Request& request) { return logIn(service, request); });
+    router.add(
+        "POST", u"/login"_s, Anyone{}, Runs::OnPool,
+        {.summary = u"Begins a session."_s,
+         .body =
+             {Field::text(u"username"_s, u"The name of the account."_s),
+              Field::secret(u"password"_s, u"What it is opened with."_s),
+              Field::text(u"style"_s, u"How the token is built."_s).optional().oneOf({u"jwt"_s})},
+         .answers = {{200,
+                      u"The token of the session."_s,
+                      {Field::text(u"access_token"_s, u"Opens routes."_s),
+                       Field::text(u"token_type"_s, u"The word Bearer."_s),
+                       Field::number(u"expires_in"_s, u"Seconds that it is good for."_s, 0,
+                                     std::numeric_limits<qint32>::max()),
+                       Field::text(u"scope"_s, u"What it may be used for."_s)}}}},
+        [&service = m_service](const Call& call) { return logIn(service, call); });
     for (const QByteArray& method : {"POST"_ba, "DELETE"_ba}) {
         router.add(method, u"/logout"_s, BearerToken{}, Runs::OnPool,
-                   [&service = m_service](const Request&, const VerifiedClaims& claims) {
+                   {.summary = u"Ends the session of the token."_s,
+                    .answers = {{200,
+                                 u"The token is revoked."_s,
+                                 {Field::text(u"message"_s, u"The same in words."_s)}}}},
+                   [&service = m_service](const Call&, const VerifiedClaims& claims) {
                        return logOut(service, claims);
                    });
     }
     router.add("GET", u"/sessions"_s, BearerToken{}, Runs::OnPool,
-               [&service = m_service](const Request&, const VerifiedClaims& claims) {
+               {.summary = u"Lists the live sessions of the account."_s,
+                .answers = {{200,
+                             u"The sessions, newest first."_s,
+                             {Field::json(u"sessions"_s,
+                                          u"A list of {id, style, issued_at, expires_at, "
+                                          "last_used_at, address, agent, current}."_s)}}}},
+               [&service = m_service](const Call&, const VerifiedClaims& claims) {
                    return sessions(service, claims);
                });
 }
