@@ -2,26 +2,34 @@
 
 namespace claimcheck {
 
-TokenGate::TokenGate(const TokenVerifier& verifier)
-    : m_verifier(verifier)
+TokenGate::TokenGate(AuthService& service)
+    : m_service(service)
 {
 }
 
-std::optional<TokenResult<VerifiedClaims>> TokenGate::checkToken(QByteArrayView token,
-                                                                 const AccessRule& rule) const
-{
-    return m_verifier.verify(token, rule);
-}
-
-AuthResult<TokenResult<VerifiedClaims>> TokenGate::lookUpToken(QByteArrayView token,
+std::optional<TokenResult<AccessClaims>> TokenGate::checkToken(QByteArrayView token,
                                                                const AccessRule& rule) const
 {
-    return m_verifier.verify(token, rule);
+    auto claims = m_service.verifier().verify(token, rule);
+    if (!claims && claims.error().fault == TokenError::Fault::NotIssued)
+        return std::nullopt;
+    return claims;
 }
 
-AuthResult<KnownClient> TokenGate::checkClient(const ClientCredentials&) const
+AuthResult<TokenResult<AccessClaims>> TokenGate::lookUpToken(QByteArrayView token,
+                                                             const AccessRule& rule) const
 {
-    return std::unexpected(AuthError{AuthError::Fault::InvalidCredentials, {}});
+    return m_service.learnOpaque(token).transform(
+        [&] { return m_service.verifier().verify(token, rule); });
+}
+
+AuthResult<KnownClient> TokenGate::checkClient(const ClientCredentials& credentials) const
+{
+    return m_service.clients()
+        .check(credentials.id, credentials.secret)
+        .transform([](const ServiceClient& client) {
+            return KnownClient{client.id, client.roles, client.scopes};
+        });
 }
 
 } // namespace claimcheck

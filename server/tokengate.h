@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/auth/tokenverifier.h"
+#include "core/auth/authservice.h"
 #include "server/http/guard.h"
 
 namespace claimcheck {
@@ -9,20 +9,20 @@ namespace claimcheck {
 class TokenGate final : public Gatekeeper
 {
 public:
-    /// @p verifier must outlive the gate.
-    explicit TokenGate(const TokenVerifier& verifier);
+    /// @p service must outlive the gate.
+    explicit TokenGate(AuthService& service);
 
-    /// Every token of this server carries all that is needed, so memory always suffices.
-    [[nodiscard]] std::optional<TokenResult<VerifiedClaims>>
+    /// An opaque token that memory does not know may have been issued by another server of the
+    /// same store; of every other token memory knows all there is.
+    [[nodiscard]] std::optional<TokenResult<AccessClaims>>
     checkToken(QByteArrayView token, const AccessRule& rule) const override;
-    [[nodiscard]] AuthResult<TokenResult<VerifiedClaims>>
+    [[nodiscard]] AuthResult<TokenResult<AccessClaims>>
     lookUpToken(QByteArrayView token, const AccessRule& rule) const override;
-    /// This server knows no services.
     [[nodiscard]] AuthResult<KnownClient>
     checkClient(const ClientCredentials& credentials) const override;
 
 private:
-    const TokenVerifier& m_verifier;
+    AuthService& m_service;
 };
 
 } // namespace claimcheck

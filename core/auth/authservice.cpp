@@ -2,6 +2,7 @@
 
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
+#include "core/token/opaquetoken.h"
 
 namespace claimcheck {
 
@@ -182,6 +183,19 @@ AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor
 AuthResult<std::vector<AuditRow>> AuthService::auditBefore(qint64 before, int limit) const
 {
     return d->state.auditRows.before(before, limit).transform_error(fromStore);
+}
+
+AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
+{
+    const auto opaque = OpaqueToken::parse(token);
+    if (!opaque)
+        return {};
+    const auto stored = d->state.accessTokens.find(opaque->hash().view().toByteArray());
+    if (!stored)
+        return std::unexpected(fromStore(stored.error()));
+    if (*stored)
+        d->state.opaque.insert(**stored, d->state.clock.now());
+    return {};
 }
 
 AuthResult<void> AuthService::record(AuditEvent event)

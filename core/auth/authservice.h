@@ -61,6 +61,9 @@ public:
     /// For what happens around the service: a start, a clock that jumped, a lab.
     [[nodiscard]] AuthResult<void> record(AuditEvent event);
 
+    /// An opaque token that another server of the store issued is known here too from now on.
+    [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
+
     /// What can no longer matter is dropped. Now and then.
     [[nodiscard]] AuthResult<void> dropExpired();
 

@@ -58,7 +58,7 @@ struct KnownClient
 };
 
 /// Who called a route of ClientOrAdmin.
-using Caller = std::variant<KnownClient, std::shared_ptr<const VerifiedClaims>>;
+using Caller = std::variant<KnownClient, std::shared_ptr<const AccessClaims>>;
 
 /// Decides what guards ask. Called from several threads at once.
 class Gatekeeper
@@ -68,14 +68,14 @@ public:
 
     /// On the event loop, so from memory alone. Nothing when only the store can tell; then
     /// lookUpToken() is asked on a worker thread.
-    [[nodiscard]] virtual std::optional<TokenResult<VerifiedClaims>>
+    [[nodiscard]] virtual std::optional<TokenResult<AccessClaims>>
     checkToken(QByteArrayView token, const AccessRule& rule) const = 0;
 
     /// May wait for the store. The outer error says that the store could not tell.
-    [[nodiscard]] virtual AuthResult<TokenResult<VerifiedClaims>>
+    [[nodiscard]] virtual AuthResult<TokenResult<AccessClaims>>
     lookUpToken(QByteArrayView token, const AccessRule& rule) const = 0;
 
-    /// May hash and wait for the store. InvalidCredentials for an unknown client and a wrong secret
+    /// May hash and wait for the store. InvalidClient for an unknown client and a wrong secret
     /// alike.
     [[nodiscard]] virtual AuthResult<KnownClient>
     checkClient(const ClientCredentials& credentials) const = 0;

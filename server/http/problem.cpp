@@ -28,6 +28,10 @@ constexpr std::array kRefusals{
     RefusalRow{Refusal::ForeignPage,          403, "foreign_page"_L1,           u"A page of another site sent this."},
     RefusalRow{Refusal::CsrfMismatch,         403, "csrf_mismatch"_L1,          u"With cookies, X-CSRF-Token must repeat the cookie claimcheck_csrf."},
     RefusalRow{Refusal::UserExists,           409, "user_exists"_L1,            u"This username is taken. Choose another, or log in."},
+    RefusalRow{Refusal::NoSuchThing,          404, "not_found"_L1,              u"There is none of that name or number."},
+    RefusalRow{Refusal::LastAdministrator,    409, "last_administrator"_L1,     u"This is the last administrator. Make another one first."},
+    RefusalRow{Refusal::KeyIsShared,          409, "key_is_shared"_L1,          u"The key comes from --secret-file and is shared with other services. Change it there."},
+    RefusalRow{Refusal::WrongPassword,        403, "wrong_password"_L1,         u"The current password is wrong."},
     RefusalRow{Refusal::InvalidCredentials,   401, "invalid_credentials"_L1,    u"The username or the password is wrong."},
     RefusalRow{Refusal::CredentialsWanted,    401, "unauthorized"_L1,           u"This route needs a token: Authorization: Bearer TOKEN."},
     RefusalRow{Refusal::InvalidToken,         401, "invalid_token"_L1,          u"The token is not good."},
@@ -172,6 +176,7 @@ Answer fieldProblem(const QString& field, const QString& description)
 Answer problemFor(const AuthError& error)
 {
     using Fault = AuthError::Fault;
+    const QString field = error.where.isEmpty() ? u"password"_s : error.where;
     switch (error.fault) {
     case Fault::UsernameEmpty:
         return fieldProblem(u"username"_s, u"The username is empty. Choose one."_s);
@@ -193,19 +198,41 @@ Answer problemFor(const AuthError& error)
         return fieldProblem(u"username"_s, u"This username is reserved. Choose another."_s);
     case Fault::PasswordTooShort:
         return fieldProblem(
-            u"password"_s,
+            field,
             u"The password is too short. Use at least %1 characters; a few words are better."_s.arg(
                 kMinPasswordCharacters));
     case Fault::PasswordTooLong:
         return fieldProblem(
-            u"password"_s,
+            field,
             u"The password is too long. Use at most %1 characters."_s.arg(kMaxPasswordCharacters));
     case Fault::PasswordNotText:
-        return fieldProblem(u"password"_s, u"The password is not valid Unicode text."_s);
+        return fieldProblem(field, u"The password is not valid Unicode text."_s);
+    case Fault::PasswordUnchanged:
+        return fieldProblem(field, u"The new password is the old one. Choose another."_s);
     case Fault::UserExists:
         return problem(Refusal::UserExists);
     case Fault::InvalidCredentials:
         return problem(Refusal::InvalidCredentials);
+    case Fault::TooManyAttempts:
+        return retryAfter(problem(Refusal::TooManyRequests), error.retryAfter);
+    case Fault::InvalidGrant:
+        return problem(Refusal::InvalidGrant);
+    case Fault::InvalidScope:
+        return problem(Refusal::InvalidScope);
+    case Fault::InvalidClient:
+        return invalidClient();
+    case Fault::NotFound:
+        return problem(Refusal::NoSuchThing);
+    case Fault::LastAdministrator:
+        return problem(Refusal::LastAdministrator);
+    case Fault::BadName:
+        return fieldProblem(error.where, u"A name here has at most 64 characters: visible ASCII, "
+                                         "without spaces, quotes and backslashes."_s);
+    case Fault::ClientExists:
+        return problem(Refusal::UserExists, u"There is such a client already."_s);
+    case Fault::KeyIsShared:
+        return problem(Refusal::KeyIsShared);
+    case Fault::WrongStoreKey:
     case Fault::StoreFailed:
     case Fault::CryptoFailed:
         break;

@@ -303,7 +303,7 @@ Router::Admission Router::admitToken(const Arrival& arrival, const AccessRule& r
                     }};
 }
 
-std::expected<Router::Claims, Answer> Router::judge(TokenResult<VerifiedClaims> checked,
+std::expected<Router::Claims, Answer> Router::judge(TokenResult<AccessClaims> checked,
                                                     bool fresh) const
 {
     if (!checked)
@@ -311,14 +311,14 @@ std::expected<Router::Claims, Answer> Router::judge(TokenResult<VerifiedClaims> 
     const auto loggedIn = checked->claims().date("auth_time");
     if (fresh && (!loggedIn || toInstant(*loggedIn) + m_settings.freshFor < m_clock.now()))
         return std::unexpected(freshLoginWanted(m_settings.freshFor));
-    return std::make_shared<const VerifiedClaims>(std::move(*checked));
+    return std::make_shared<const AccessClaims>(std::move(*checked));
 }
 
 std::expected<KnownClient, Answer> Router::knownClient(const ClientCredentials& credentials) const
 {
     return m_gatekeeper.checkClient(credentials).transform_error([](const AuthError& error) {
-        return error.fault == AuthError::Fault::InvalidCredentials ? invalidClient()
-                                                                   : problemFor(error);
+        return error.fault == AuthError::Fault::InvalidClient ? invalidClient()
+                                                              : problemFor(error);
     });
 }
 

@@ -39,7 +39,7 @@ class Router : public QObject
     Q_OBJECT
 public:
     using Handler = std::function<Answer(const Call&)>;
-    using TokenHandler = std::function<Answer(const Call&, const VerifiedClaims&)>;
+    using TokenHandler = std::function<Answer(const Call&, const AccessClaims&)>;
     using CallerHandler = std::function<Answer(const Call&, const Caller&)>;
     using ClientHandler = std::function<Answer(const Call&, const std::optional<KnownClient>&)>;
     using Respond = std::function<void(Answer)>;
@@ -119,11 +119,11 @@ private:
                                         const Route& route);
     [[nodiscard]] static Admission ready(const Arrival& arrival, Work work);
 
-    using Claims = std::shared_ptr<const VerifiedClaims>;
+    using Claims = std::shared_ptr<const AccessClaims>;
     using UseClaims = std::function<Answer(const Call&, const Claims&)>;
     [[nodiscard]] Admission admitToken(const Arrival& arrival, const AccessRule& rule, bool fresh,
                                        const UseClaims& use) const;
-    [[nodiscard]] std::expected<Claims, Answer> judge(TokenResult<VerifiedClaims> checked,
+    [[nodiscard]] std::expected<Claims, Answer> judge(TokenResult<AccessClaims> checked,
                                                       bool fresh) const;
     [[nodiscard]] std::expected<KnownClient, Answer>
     knownClient(const ClientCredentials& credentials) const;

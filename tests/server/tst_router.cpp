@@ -24,14 +24,14 @@ public:
         : m_verifier(m_keys, {Algorithm::HS256}, {}, clock)
     {
     }
-    std::optional<TokenResult<VerifiedClaims>> checkToken(QByteArrayView text,
+    std::optional<TokenResult<AccessClaims>> checkToken(QByteArrayView text,
                                                           const AccessRule& rule) const override
     {
         if (text.startsWith("far"))
             return std::nullopt;
         return check(text, rule);
     }
-    AuthResult<TokenResult<VerifiedClaims>> lookUpToken(QByteArrayView text,
+    AuthResult<TokenResult<AccessClaims>> lookUpToken(QByteArrayView text,
                                                         const AccessRule& rule) const override
     {
         lookedUpIn = QThread::currentThread();
@@ -49,7 +49,7 @@ public:
     mutable QThread* lookedUpIn = nullptr;
 
 private:
-    TokenResult<VerifiedClaims> check(QByteArrayView text, const AccessRule& rule) const
+    TokenResult<AccessClaims> check(QByteArrayView text, const AccessRule& rule) const
     {
         auto claims = m_verifier.verify(text);
         if (!claims)
@@ -131,7 +131,7 @@ void RouterTest::init()
 
 void RouterTest::mount(Router& router)
 {
-    const auto hello = [](const Call&, const VerifiedClaims& claims) {
+    const auto hello = [](const Call&, const AccessClaims& claims) {
         return said(QString::fromUtf8(claims.subject()));
     };
     const FieldTable name{Field::text(u"name"_s, u"-"_s)};
@@ -147,7 +147,7 @@ void RouterTest::mount(Router& router)
     router.add("GET", u"/lab/clock"_s, LabOnly{}, Runs::Here, doc(),
                [](const Call&) { return said(u"lab"_s); });
     router.add("DELETE", u"/things/{id}"_s, BearerToken{}, Runs::Here, doc(),
-               [](const Call& call, const VerifiedClaims&) { return said(call.pathValue(u"id")); });
+               [](const Call& call, const AccessClaims&) { return said(call.pathValue(u"id")); });
     router.add("GET", u"/things/{id}/parts/{part}"_s, Anyone{}, Runs::Here, doc(),
                [](const Call& call) {
                    return said(call.pathValue(u"id") + u'|' + call.pathValue(u"part")
