@@ -184,7 +184,7 @@ AuthResult<User> Accounts::checkPassword(const QString& username, const QString&
     const QString counted = name.value_or(username);
     auto ticket = m.limits.admit(counted, client.address);
     if (!ticket)
-        return std::unexpected(AuthError{Fault::TooManyAttempts, {}, ticket.error().after});
+        return std::unexpected(AuthError{Fault::TooManyAttempts, {}, ticket.error().retryAfter});
     const auto prepared = preparePassword(password);
     auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
     if (!found)

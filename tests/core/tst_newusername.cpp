@@ -97,7 +97,7 @@ void NewUsernameTest::mayNotBeChosen_data()
     QTest::newRow("L14 Greek o inside")               << u"b\u03bfb"_s               << MixedScripts;
     QTest::newRow("L14 Cherokee")                     << u"alice\uab7a"_s            << Character;
     QTest::newRow("L14 Armenian o")                   << u"b\u0585b"_s               << MixedScripts;
-    QTest::newRow("L14 Latin and Hebrew digits of it")<< u"dan\u05d3"_s              << MixedScripts;
+    QTest::newRow("L14 Latin and Hebrew")          << u"dan\u05d3"_s              << MixedScripts;
     QTest::newRow("L14 digits of two scripts")        << u"\u0930\u0967" "8"_s       << MixedScripts;
     QTest::newRow("L14 phonetic small capital")       << u"\u1d00dmin"_s             << Character;
     QTest::newRow("L14 IPA script a")                 << u"\u0251dmin"_s             << Character;
