@@ -59,6 +59,13 @@ StartResult<SigningKeys> loadKeys(const ServerSettings& settings, KeyStore& stor
         });
 }
 
+RouterSettings routerSettings(const ServerSettings& settings)
+{
+    return {.sources = {.cookies = settings.allowCookies, .query = settings.allowQueryToken},
+            .wording = settings.hardened ? Wording::Constant : Wording::Telling,
+            .freshFor = settings.freshFor};
+}
+
 StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
 {
     const QHostAddress address = settings.host == "localhost"_L1
@@ -103,7 +110,7 @@ public:
                    .random = random,
                    .clock = clock})
         , gate(verifier)
-        , router(gate, clock)
+        , router(gate, clock, routerSettings(settings))
         , http(router, random)
     {
         AccountRoutes{service}.mount(router);

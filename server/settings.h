@@ -1,26 +1,59 @@
 #pragma once
 
 #include "core/auth/tokenissuer.h"
+#include "core/base/secretbytes.h"
 #include "core/key/algorithm.h"
 
 #include <QString>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 namespace claimcheck {
+
+/// How often something may be tried.
+struct RateLimit
+{
+    int count;
+    std::chrono::seconds per;
+    bool operator==(const RateLimit&) const = default;
+};
+
+/// How often somebody may try to log in; nothing is without limit.
+struct LoginRates
+{
+    std::optional<RateLimit> account{{20, std::chrono::minutes{10}}};
+    std::optional<RateLimit> address{{100, std::chrono::minutes{10}}};
+    std::optional<RateLimit> overall{{1000, std::chrono::minutes{1}}};
+};
 
 /// Everything a server can be told.
 struct ServerSettings
 {
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 8080;            ///< 0 takes a free one
+    QString portFile;               ///< is told the port that the server got
     QString storeFile;              ///< the SQLite database
+    QString storeKeyFile;           ///< what private keys are encrypted with; empty for our own
     Algorithm algorithm = Algorithm::HS256;
     QString secretFile;             ///< an HMAC key shared with other services; empty for our own
+    QString profileSecretFile;      ///< a secret shared with the programs that profiles stand for
+    std::shared_ptr<const SecretBytes> profileSecret; ///< the same where no file holds it
     QString issuer;                 ///< empty: the address as it was asked for
     QString audience = QStringLiteral("claimcheck");
     std::chrono::seconds accessLifetime{std::chrono::minutes{15}};
+    std::chrono::seconds refreshLifetime{std::chrono::days{14}};
+    std::chrono::seconds sessionLifetime{std::chrono::days{30}}; ///< however often refreshed
+    std::chrono::seconds refreshGrace{0}; ///< how long a used refresh token still is no theft
+    std::chrono::seconds leeway{0};       ///< how far clocks of several nodes may differ
+    std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
+    int maxSessionsPerUser = 100;
+    LoginRates loginRates;
+    bool lab = false;             ///< routes that bend the clock and break the rules
+    bool hardened = false;        ///< the strict set of rules
+    bool allowCookies = false;    ///< tokens may come in cookies
+    bool allowQueryToken = false; ///< tokens may come in the query
 
     /// What tokens say about where they come from. It follows what was asked for and not the port
     /// that was free, so that tokens live through a restart.

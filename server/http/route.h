@@ -16,7 +16,7 @@ namespace claimcheck {
 class Sentence
 {
 public:
-    Sentence(QString text) // NOLINT(google-explicit-constructor): rows read better without it
+    Sentence(QString text)
         : m_text(std::move(text))
     {
     }
