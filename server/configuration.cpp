@@ -63,7 +63,6 @@ QString Origin::text() const
 
 Configuration::Configuration()
 {
-    m_settings.storeFile = defaultStoreFile();
 }
 
 std::expected<Configuration, QString> Configuration::load(const GivenSettings& flags,

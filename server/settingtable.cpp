@@ -33,16 +33,18 @@ QString showListen(const ServerSettings& settings)
 
 QString readStore(const QString& text, ServerSettings& settings)
 {
-    auto file = sqliteFile(text);
-    if (!file)
-        return u"takes sqlite:FILE"_s;
-    settings.storeFile = std::move(*file);
+    const auto address = StoreAddress::parse(text);
+    if (!address)
+        return u"takes sqlite:FILE or postgresql://USER@HOST/DATABASE"_s;
+    settings.store = *address;
     return {};
 }
 
 QString showStore(const ServerSettings& settings)
 {
-    return u"sqlite:"_s + settings.storeFile;
+    const QString shown = settings.store.display();
+    return settings.store.engine() == StoreAddress::Engine::Sqlite ? QString{u"sqlite:"_s + shown}
+                                                                   : shown;
 }
 
 QString readAlgorithm(const QString& text, ServerSettings& settings)
@@ -65,7 +67,7 @@ QString showAlgorithm(const ServerSettings& settings)
 
 QString showIssuer(const ServerSettings& settings)
 {
-    return settings.issuerSettings().issuer;
+    return settings.issuerName();
 }
 
 template <QString ServerSettings::* field>

@@ -65,6 +65,18 @@ QString describe(const StartError& error)
     case Fault::SecretIsPublic:
         return u"The secret in %1 looks like a public key, which everybody has. Use random bytes."_s
             .arg(error.where);
+    case Fault::SecretNotForAlgorithm:
+        return u"The secret in %1 signs with HS256, HS384 or HS512 only. Choose one of them with "
+               "--alg, or leave out --secret-file."_s.arg(error.where);
+    case Fault::StoreKeyUnwritable:
+        return u"The key of the store cannot be written to %1. Name another file with "
+               "--store-key-file."_s.arg(error.where);
+    case Fault::StoreKeyUnreadable:
+        return u"The key of the store in %1 is not 32 bytes in base64url. Put the right file back, "
+               "or name it with --store-key-file."_s.arg(error.where);
+    case Fault::StoreKeyWrong:
+        return u"The keys in the store were sealed with another key than that in %1. Put the right "
+               "file back, or name it with --store-key-file."_s.arg(error.where);
     case Fault::CryptoFailed:
         return u"The cryptography does not work on this machine (%1)."_s.arg(error.where);
     }

@@ -20,6 +20,10 @@ struct StartError
         SecretReadableByOthers,
         SecretTooShort,
         SecretIsPublic,
+        SecretNotForAlgorithm, ///< a secret signs with HMAC only
+        StoreKeyUnwritable,
+        StoreKeyUnreadable, ///< not 32 bytes in base64url
+        StoreKeyWrong,      ///< the keys in the store were sealed with another one
         CryptoFailed,
     };
 

@@ -31,8 +31,7 @@ std::string usageOf(const SettingRow& row, const ServerSettings& defaults)
 
 void addSettings(CLI::App& app, GivenSettings& given)
 {
-    ServerSettings defaults;
-    defaults.storeFile = defaultStoreFile();
+    const ServerSettings defaults;
     for (const SettingRow& row : allSettings()) {
         const std::string name = QString{row.name}.toStdString();
         if (row.isSwitch()) {

@@ -38,7 +38,7 @@ private:
     {
         ServerSettings settings;
         settings.port = 0;
-        settings.storeFile = m_folder.filePath(store);
+        settings.store = StoreAddress::sqlite(m_folder.filePath(store));
         return settings;
     }
 
@@ -71,7 +71,7 @@ void StartupTest::refusesATakenPort()
     QVERIFY(!server);
     QVERIFY(server.error().fault == Fault::PortTaken);
     QVERIFY(describe(server.error()).contains(u"--listen"_s));
-    QVERIFY(!QFile::exists(taken.storeFile));
+    QVERIFY(!QFile::exists(taken.store.file()));
 }
 
 void StartupTest::refusesAddressesOutsideLoopback_data()
@@ -114,7 +114,7 @@ void StartupTest::refusesAStoreAndLeavesIt()
     QFETCH(QByteArray, content);
     QFETCH(StoreError::Fault, fault);
     const ServerSettings bad = settings(u"bad.db"_s);
-    QFile file(bad.storeFile);
+    QFile file(bad.store.file());
     QVERIFY(file.open(QFile::WriteOnly) && file.write(content) == content.size());
     file.close();
 
