@@ -61,9 +61,7 @@ QString Origin::text() const
     Q_UNREACHABLE_RETURN({});
 }
 
-Configuration::Configuration()
-{
-}
+Configuration::Configuration() = default;
 
 std::expected<Configuration, QString> Configuration::load(const GivenSettings& flags,
                                                           const QProcessEnvironment& environment,
