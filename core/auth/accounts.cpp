@@ -180,48 +180,54 @@ AuthResult<User> Accounts::checkPassword(const QString& username, const QString&
                                          const ClientInfo& client)
 {
     const auto name = canonicalUsername(username);
-    // A name that nobody can have is counted as it was typed: it costs a hash like any other.
-    const QString counted = name.value_or(username);
-    auto ticket = m.limits.admit(counted, client.address);
-    if (!ticket)
-        return std::unexpected(AuthError{Fault::TooManyAttempts, {}, ticket.error().retryAfter});
+    const auto ticket = m.limits.admit(username, client.address);
+    if (!ticket) {
+        const AuthError error{Fault::TooManyAttempts, {}, ticket.error().retryAfter};
+        return std::unexpected(recordFailure(Kind::Throttled, {}, client).value_or(error));
+    }
     const auto prepared = preparePassword(password);
     auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
-    if (!found)
+    if (!found) {
+        m.limits.withdrawn(*ticket);
         return storeFailed(found.error());
-    if (!prepared)
-        return failedLogin(counted, client);
-    if (!*found) {
-        m.hasher.spendTime(*prepared);
-        return failedLogin(counted, client);
+    }
+    const AuthError wrong{Fault::InvalidCredentials};
+    if (!prepared || !*found) {
+        // A password that cannot be hashed costs no less than one that can.
+        const SecretBytes nothing;
+        m.hasher.spendTime(prepared ? *prepared : nothing);
+        return std::unexpected(recordFailure(Kind::LoginFailed, {}, client).value_or(wrong));
     }
 
     User& user = **found;
-    switch (m.hasher.verify(user.passwordHash, *prepared)) {
-    case PasswordMatch::No:
-        return failedLogin(counted, client);
-    case PasswordMatch::Unreadable:
+    const PasswordMatch match = m.hasher.verify(user.passwordHash, *prepared);
+    if (match == PasswordMatch::Unreadable)
         return refuse(Fault::StoreFailed, u"an unreadable password hash"_s);
-    case PasswordMatch::Yes:
-        break;
+    if (match == PasswordMatch::No || user.disabledAt) {
+        return std::unexpected(
+            recordFailure(Kind::LoginFailed, user.username, client).value_or(wrong));
     }
-    if (user.disabledAt)
-        return failedLogin(counted, client);
     m.limits.succeeded(*ticket);
     rehashIfOutdated(user, *prepared);
     return std::move(user);
 }
 
-AuthResult<User> Accounts::failedLogin(const QString& name, const ClientInfo& client)
+// @p subject is an account that exists, never what was typed: people type passwords into the field
+// above. What cannot be written is answered like any other change that cannot.
+std::optional<AuthError> Accounts::recordFailure(AuditEvent::Kind kind, const QString& subject,
+                                                 const ClientInfo& client)
 {
+    const auto events = m.audit.sift({.kind = kind,
+                                      .subject = subject,
+                                      .address = client.address,
+                                      .agent = client.agent});
+    if (events.empty())
+        return std::nullopt;
     StateChange change(m);
-    change.record({.kind = Kind::LoginFailed,
-                   .subject = name,
-                   .address = client.address,
-                   .agent = client.agent});
-    if (const auto recorded = change.commit(); !recorded)
-        return std::unexpected(recorded.error());
-    return refuse(Fault::InvalidCredentials);
+    for (const AuditEvent& event : events)
+        change.record(event);
+    const auto recorded = change.commit();
+    return recorded ? std::nullopt : std::optional{recorded.error()};
 }
 
 void Accounts::rehashIfOutdated(User& user, const SecretBytes& password)
@@ -332,12 +338,12 @@ AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const 
     }
     if (user->roles != before.roles) {
         AuditEvent event = eventBy(Kind::RolesChanged, user->username, actor);
-        event.details = {{u"roles"_s, user->roles.join(u' ')}};
+        event.details = {{"roles"_L1, user->roles.join(u' ')}};
         change.record(std::move(event));
     }
     if (user->scopes != before.scopes) {
         AuditEvent event = eventBy(Kind::ScopesChanged, user->username, actor);
-        event.details = {{u"scopes"_s, user->scopes.join(u' ')}};
+        event.details = {{"scopes"_L1, user->scopes.join(u' ')}};
         change.record(std::move(event));
     }
     return change.commit().transform([&user] { return std::move(*user); });

@@ -67,7 +67,8 @@ AuthResult<void> AuthService::restore()
         change.keep(state.keys.load());
     if (const auto loaded = change.commit(); !loaded)
         return loaded;
-    state.audit.setKey(state.keys.auditKey());
+    if (!state.audit.setKey(state.keys.auditKey().view()))
+        return std::unexpected(AuthError{Fault::CryptoFailed, u"the audit log"_s});
     if (const auto dropped = dropExpired(); !dropped)
         return dropped;
 
@@ -180,7 +181,7 @@ AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor
     return change.commit();
 }
 
-AuthResult<std::vector<AuditRow>> AuthService::auditBefore(qint64 before, int limit) const
+AuthResult<std::vector<AuditRow>> AuthService::auditBefore(quint64 before, int limit) const
 {
     return d->state.auditRows.before(before, limit).transform_error(fromStore);
 }

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] AuthResult<void> revokeKey(const QByteArray& id, const Actor& actor);
 
     /// The newest @p limit lines of the audit log before the one numbered @p before.
-    [[nodiscard]] AuthResult<std::vector<AuditRow>> auditBefore(qint64 before, int limit) const;
+    [[nodiscard]] AuthResult<std::vector<AuditRow>> auditBefore(quint64 before, int limit) const;
     /// For what happens around the service: a start, a clock that jumped, a lab.
     [[nodiscard]] AuthResult<void> record(AuditEvent event);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/auth/auditchain.h"
+#include "core/auth/auditevent.h"
 #include "core/auth/autherror.h"
 #include "core/auth/authstate.h"
 #include "core/core_export.h"

@@ -19,7 +19,8 @@ constexpr int kLongestPage = 1000;
 
 Answer list(AuthService& service, const Call& call)
 {
-    const auto before = call.parameters.number(u"before"_s).value_or(kLargestNumber);
+    const auto before =
+        static_cast<quint64>(call.parameters.number(u"before"_s).value_or(kLargestNumber));
     const auto limit = static_cast<int>(call.parameters.number(u"limit"_s).value_or(kPage));
     const auto rows = service.auditBefore(before, limit);
     if (!rows)
@@ -27,7 +28,7 @@ Answer list(AuthService& service, const Call& call)
     QJsonArray events;
     for (const AuditRow& row : *rows) {
         QJsonObject event = QJsonDocument::fromJson(row.line).object();
-        event.insert(u"seq"_s, row.seq);
+        event.insert(u"seq"_s, static_cast<qint64>(row.seq));
         events.append(event);
     }
     return {.body = {{u"events"_s, events}}};
