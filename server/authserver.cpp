@@ -28,10 +28,10 @@ namespace {
 template <class T>
 using StartResult = std::expected<T, StartError>;
 
-StartError fromAuth(const AuthError& error, const QString& file)
+StartError fromAuth(const AuthError& error, const QString& store)
 {
     if (error.fault == AuthError::Fault::StoreFailed)
-        return {Fault::StoreFailed, file, StoreError{StoreError::Fault::Unavailable, error.where}};
+        return {Fault::StoreFailed, store, StoreError{StoreError::Fault::Unavailable, error.where}};
     return {Fault::CryptoFailed, error.where};
 }
 
@@ -41,7 +41,7 @@ StartResult<SigningKeys> loadKeys(const ServerSettings& settings, KeyStore& stor
     if (settings.secretFile.isEmpty()) {
         return SigningKeys::load(store, settings.algorithm, random, clock)
             .transform_error(
-                [&](const AuthError& error) { return fromAuth(error, settings.storeFile); });
+                [&](const AuthError& error) { return fromAuth(error, settings.store.display()); });
     }
     auto secret = readSecretFile(settings.secretFile);
     if (!secret)
@@ -148,10 +148,10 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto listener = listen(settings);
     if (!listener)
         return std::unexpected(listener.error());
-    auto database = Database::open(settings.storeFile);
+    auto database = Database::open(settings.store);
     if (!database)
         return std::unexpected(
-            StartError{Fault::StoreFailed, settings.storeFile, database.error()});
+            StartError{Fault::StoreFailed, settings.store.display(), database.error()});
     KeyStore keyStore(**database);
     auto keys = loadKeys(settings, keyStore, random, clock);
     if (!keys)
@@ -159,7 +159,7 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto d =
         std::make_unique<Private>(settings, clock, random, std::move(*database), std::move(*keys));
     if (const auto restored = d->service.restore(); !restored)
-        return std::unexpected(fromAuth(restored.error(), settings.storeFile));
+        return std::unexpected(fromAuth(restored.error(), settings.store.display()));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};

@@ -45,10 +45,10 @@ std::string readListen(const std::string& text, ServerSettings& settings)
 
 std::string readStore(const std::string& text, ServerSettings& settings)
 {
-    auto file = sqliteFile(QString::fromStdString(text));
-    if (!file)
-        return "takes sqlite:FILE";
-    settings.storeFile = std::move(*file);
+    auto address = StoreAddress::parse(QString::fromStdString(text));
+    if (!address)
+        return "takes sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE";
+    settings.store = std::move(*address);
     return {};
 }
 
@@ -99,7 +99,9 @@ void addOptions(CLI::App& app, CommandLine& line)
     };
     addOption(app, "--listen", "HOST:PORT to listen on; port 0 takes a free one [127.0.0.1:8080]",
               [&s](const std::string& text) { return readListen(text, s); });
-    addOption(app, "--store", "sqlite:FILE that everything is kept in [in your data folder]",
+    addOption(app, "--store",
+              "sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE that everything is kept in "
+              "[a file in your data folder]",
               [&s](const std::string& text) { return readStore(text, s); });
     addOption(app, "--port-file", "FILE that the port is written to once the server listens",
               into(line.portFile));
@@ -160,7 +162,6 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(CLAIMCHECK_VERSION));
 
     CommandLine line;
-    line.settings.storeFile = defaultStoreFile();
     CLI::App app{"The Claimcheck auth server: registers users, logs them in, issues tokens and\n"
                  "revokes them. Every option can also stand in the environment, as\n"
                  "CLAIMCHECK_LISTEN for --listen, and in a configuration file."};

@@ -22,18 +22,11 @@ QString hostInUrl(const QString& host)
     return host.contains(u':') ? u"["_s + host + u']' : host;
 }
 
-std::optional<QString> sqliteFile(const QString& store)
+StoreAddress defaultStore()
 {
-    const auto prefix = "sqlite:"_L1;
-    if (!store.startsWith(prefix) || store.size() == prefix.size())
-        return std::nullopt;
-    return store.sliced(prefix.size());
-}
-
-QString defaultStoreFile()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
-        + "/claimcheck/claimcheck.db"_L1;
+    return StoreAddress::sqlite(
+        QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+        + "/claimcheck/claimcheck.db"_L1);
 }
 
 } // namespace claimcheck

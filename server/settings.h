@@ -2,20 +2,23 @@
 
 #include "core/auth/tokenissuer.h"
 #include "core/key/algorithm.h"
+#include "core/store/storeaddress.h"
 
 #include <QString>
 
 #include <chrono>
-#include <optional>
 
 namespace claimcheck {
+
+/// The store that is used when none is named: a SQLite file in the user's own data folder.
+[[nodiscard]] StoreAddress defaultStore();
 
 /// Everything a server can be told.
 struct ServerSettings
 {
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 8080;            ///< 0 takes a free one
-    QString storeFile;              ///< the SQLite database
+    StoreAddress store = defaultStore();
     Algorithm algorithm = Algorithm::HS256;
     QString secretFile;             ///< an HMAC key shared with other services; empty for our own
     QString issuer;                 ///< empty: the address as it was asked for
@@ -29,11 +32,5 @@ struct ServerSettings
 
 /// A host as it stands in a URL: an IPv6 address in brackets (RFC 3986 section 3.2.2).
 [[nodiscard]] QString hostInUrl(const QString& host);
-
-/// The file of a store as it is named on command lines, `sqlite:FILE`; nothing for anything else.
-[[nodiscard]] std::optional<QString> sqliteFile(const QString& store);
-
-/// The database that is used when none is named: in the user's own data folder.
-[[nodiscard]] QString defaultStoreFile();
 
 } // namespace claimcheck

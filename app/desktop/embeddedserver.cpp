@@ -21,9 +21,8 @@ ServerSettings settingsFor(const EmbeddedServer::Options& options)
 {
     ServerSettings settings;
     if (!options.store.isEmpty())
-        settings.storeFile = sqliteFile(options.store).value_or(options.store);
-    else
-        settings.storeFile = defaultStoreFile();
+        settings.store =
+            StoreAddress::parse(options.store).value_or(StoreAddress::sqlite(options.store));
     const QUrl listen(u"http://"_s + options.listen);
     settings.host = listen.host();
     settings.port = static_cast<quint16>(listen.port(0));
