@@ -40,6 +40,7 @@ private Q_SLOTS:
     void aServerThatIsGoneIsUnavailableUntilItIsBack();
     void connectionsEndWithTheirThreads();
     void aDeadlockEndsInAFailureThatIsNotAConflict();
+    void aDeadlockIsTriedAgain();
 
 private:
     [[nodiscard]] qint64 count() const
@@ -329,6 +330,39 @@ void PostgresTest::aDeadlockEndsInAFailureThatIsNotAConflict()
         QCOMPARE(crossed.error().fault, Fault::Unavailable);
     QVERIFY(other->wait());
     QCOMPARE(committed.load(), 1);
+}
+
+void PostgresTest::aDeadlockIsTriedAgain()
+{
+    const auto database = m_store->open();
+    for (const QString& id : {u"a"_s, u"b"_s})
+        QVERIFY(Statement::run(*database, kInsert, {id}));
+    const QString touch =
+        u"UPDATE revocations SET revoked_at = revoked_at + 1 WHERE token_id = ?"_s;
+    std::atomic<int> runs{0};
+    std::atomic<int> holders{0};
+    std::atomic<int> done{0};
+    const auto crossing = [&](const QString& first, const QString& second) {
+        const auto result = inTransaction(*database, [&]() -> StoreResult<void> {
+            ++runs;
+            if (const auto touched = Statement::run(*database, touch, {first}); !touched)
+                return std::unexpected(touched.error());
+            ++holders;
+            while (holders < 2)
+                QThread::yieldCurrentThread();
+            return Statement::run(*database, touch, {second}).transform([](const Statement&) { });
+        });
+        done += result ? 1 : 0;
+    };
+    std::unique_ptr<QThread> other{QThread::create([&] { crossing(u"b"_s, u"a"_s); })};
+    other->start();
+    crossing(u"a"_s, u"b"_s);
+    QVERIFY(other->wait());
+    QCOMPARE(done.load(), 2);
+    QCOMPARE(runs.load(), 3);
+    auto sum = Statement::run(*database, u"SELECT sum(revoked_at)::BIGINT FROM revocations"_s);
+    QVERIFY(sum && sum->next());
+    QCOMPARE(sum->integer(0), 6);
 }
 
 QTEST_GUILESS_MAIN(PostgresTest)
