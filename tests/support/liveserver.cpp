@@ -12,7 +12,8 @@ LiveServer::LiveServer(ServerSettings settings)
     , m_settings(std::move(settings))
 {
     m_settings.port = 0;
-    m_settings.store = StoreAddress::sqlite(m_folder.filePath(u"store.db"_s));
+    if (m_settings.store.engine() == StoreAddress::Engine::Sqlite)
+        m_settings.store = StoreAddress::sqlite(m_folder.filePath(u"store.db"_s));
     m_context.moveToThread(&m_thread);
     m_thread.start();
     start();
