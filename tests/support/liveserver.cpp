@@ -12,7 +12,8 @@ LiveServer::LiveServer(ServerSettings settings)
     , m_settings(std::move(settings))
 {
     m_settings.port = 0;
-    m_settings.store = StoreAddress::sqlite(m_folder.filePath(u"store.db"_s));
+    if (m_settings.store.display() == defaultStore().display())
+        m_settings.store = StoreAddress::sqlite(m_folder.filePath(u"store.db"_s));
     // Each start takes another port, and tokens are to live through it.
     if (m_settings.issuer.isEmpty())
         m_settings.issuer = u"http://127.0.0.1"_s;
