@@ -8,6 +8,7 @@
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
 #include "server/routes/accountroutes.h"
+#include "server/routes/documentroutes.h"
 #include "server/routes/healthroutes.h"
 #include "server/routes/sampleroutes.h"
 #include "server/routes/sessionroutes.h"
@@ -117,6 +118,7 @@ public:
         SessionRoutes{service}.mount(router);
         SampleRoutes{}.mount(router);
         HealthRoutes{}.mount(router);
+        DocumentRoutes{}.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
