@@ -6,6 +6,7 @@
 #include "server/http/router.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/auditroutes.h"
+#include "server/routes/documentroutes.h"
 #include "server/routes/healthroutes.h"
 #include "server/routes/keyroutes.h"
 #include "server/routes/sampleroutes.h"
@@ -117,6 +118,7 @@ public:
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
         HealthRoutes{}.mount(router);
+        DocumentRoutes{}.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)

@@ -154,6 +154,8 @@ void HttpServer::respond(const Request& request, QHttpServerResponder& responder
         ? QHttpServerResponse(status)
         : QHttpServerResponse(body.type, body.bytes, status);
     QHttpHeaders headers = response.headers();
+    if (body.type.isEmpty()) // Qt makes up a type for what has none
+        headers.removeAll(QHttpHeaders::WellKnownHeader::ContentType);
     for (qsizetype i = 0; i < answer.headers.size(); ++i)
         headers.append(answer.headers.nameAt(i), answer.headers.valueAt(i));
     response.setHeaders(std::move(headers));

@@ -78,10 +78,10 @@ LiveServer::Reply LiveServer::send(const QByteArray& method, const QByteArray& p
         end = answer.indexOf("\r\n\r\n");
         if (end < 0)
             return true;
-        const qsizetype field = answer.indexOf("ontent-Length: ");
+        const qsizetype field = answer.first(end).toLower().indexOf("content-length: ");
         const qsizetype length = field < 0
             ? 0
-            : answer.sliced(field + 15, answer.indexOf('\r', field) - field - 15).toLongLong();
+            : answer.sliced(field + 16, answer.indexOf('\r', field) - field - 16).toLongLong();
         return method != "HEAD" && answer.size() < end + 4 + length;
     };
     while (missing() && socket.waitForReadyRead(20000))
