@@ -24,6 +24,8 @@ public:
         PasswordTooShort,
         PasswordTooLong,
         PasswordNotText,
+        PasswordCommon,
+        PasswordHoldsName,
         UserExists,
         InvalidCredentials, ///< unknown user or wrong password: callers must not be able to tell
         StoreFailed,        ///< nothing was changed; it may work later

@@ -51,6 +51,10 @@ Fault faultFor(PasswordError::Fault fault)
         return Fault::PasswordTooLong;
     case PasswordError::Fault::NotText:
         return Fault::PasswordNotText;
+    case PasswordError::Fault::Common:
+        return Fault::PasswordCommon;
+    case PasswordError::Fault::HoldsName:
+        return Fault::PasswordHoldsName;
     }
     Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
 }

@@ -127,6 +127,14 @@ Answer problemFor(const AuthError& error)
             u"The password is too long. Use at most %1 characters."_s.arg(kMaxPasswordCharacters));
     case Fault::PasswordNotText:
         return fieldProblem(u"password"_s, u"The password is not valid Unicode text."_s);
+    case Fault::PasswordCommon:
+        return fieldProblem(u"password"_s,
+                            u"The password is one of the first that are guessed. Use a few words "
+                            "that do not belong together."_s);
+    case Fault::PasswordHoldsName:
+        return fieldProblem(u"password"_s,
+                            u"The password holds the username or the name of this server. Choose "
+                            "one that holds neither."_s);
     case Fault::UserExists:
         return problem(409, u"user_exists"_s,
                        u"This username is taken. Choose another, or log in."_s);
