@@ -25,6 +25,8 @@ public:
         PasswordTooShort,
         PasswordTooLong,
         PasswordNotText,
+        PasswordCommon,
+        PasswordHoldsName,
         PasswordUnchanged,  ///< the new one is the old one
         UserExists,
         InvalidCredentials, ///< unknown user or wrong password: callers must not be able to tell
@@ -46,6 +48,7 @@ public:
     Fault fault;
     QString where = {}; ///< a field, or for the operator's log only: what the store said
     std::chrono::seconds retryAfter{0}; ///< of TooManyAttempts
+    int atLeast = 0;                    ///< characters, of PasswordTooShort
 };
 
 template <class T>

@@ -4,6 +4,7 @@
 #include "core/auth/loginlimits.h"
 #include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
+#include "core/password/passwordpolicy.h"
 
 #include <QString>
 #include <QStringList>
@@ -30,6 +31,7 @@ struct AuthSettings
 
     QStringList newUserRoles{QStringLiteral("user")};
     QStringList newUserScopes{QStringLiteral("reports:read")};
+    PasswordPolicy passwordPolicy = kLabPasswords;
     Argon2idCost passwordCost = {};
     LoginLimitSettings limits = {};
 };

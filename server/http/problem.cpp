@@ -200,13 +200,21 @@ Answer problemFor(const AuthError& error)
         return fieldProblem(
             field,
             u"The password is too short. Use at least %1 characters; a few words are better."_s.arg(
-                kMinPasswordCharacters));
+                error.atLeast));
     case Fault::PasswordTooLong:
         return fieldProblem(
             field,
             u"The password is too long. Use at most %1 characters."_s.arg(kMaxPasswordCharacters));
     case Fault::PasswordNotText:
         return fieldProblem(field, u"The password is not valid Unicode text."_s);
+    case Fault::PasswordCommon:
+        return fieldProblem(field,
+                            u"The password is one of the first that are guessed. Use a few words "
+                            "that do not belong together."_s);
+    case Fault::PasswordHoldsName:
+        return fieldProblem(field,
+                            u"The password holds the username or the name of this server. Choose "
+                            "one that holds neither."_s);
     case Fault::PasswordUnchanged:
         return fieldProblem(field, u"The new password is the old one. Choose another."_s);
     case Fault::UserExists:
@@ -226,8 +234,9 @@ Answer problemFor(const AuthError& error)
     case Fault::LastAdministrator:
         return problem(Refusal::LastAdministrator);
     case Fault::BadName:
-        return fieldProblem(error.where, u"A name here has at most 64 characters: visible ASCII, "
-                                         "without spaces, quotes and backslashes."_s);
+        return fieldProblem(error.where,
+                            u"A name here has at most 64 characters: visible ASCII, "
+                            "without spaces, quotes and backslashes."_s);
     case Fault::ClientExists:
         return problem(Refusal::UserExists, u"There is such a client already."_s);
     case Fault::KeyIsShared:
