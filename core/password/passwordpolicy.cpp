@@ -1,6 +1,6 @@
 #include "core/password/passwordpolicy.h"
 
-#include "core/password/commonpasswords.h"
+#include "core/password/guessable.h"
 
 #include <QList>
 #include <QString>

@@ -1,4 +1,4 @@
-#include "core/password/commonpasswords.h"
+#include "core/password/guessable.h"
 
 #include <QFile>
 #include <QSet>
