@@ -107,7 +107,7 @@ public:
         , service(std::move(started))
         , gate(*service)
         , router(gate, clock, routerSettings(settings))
-        , http(router, random)
+        , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
         AccountRoutes{*service}.mount(router);
@@ -117,7 +117,7 @@ public:
         UserRoutes{*service}.mount(router);
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
-        HealthRoutes{}.mount(router);
+        HealthRoutes{*service, meters}.mount(router);
         DocumentRoutes{}.mount(router);
     }
 
@@ -145,6 +145,7 @@ public:
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
     TokenGate gate;
+    Meters meters;
     Router router;
     HttpServer http;
     QTimer tidying;

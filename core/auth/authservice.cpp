@@ -109,6 +109,16 @@ AuthResult<void> AuthService::dropExpired()
         .transform_error(fromStore);
 }
 
+AuthResult<void> AuthService::checkStore() const
+{
+    return d->state.auditRows.head().transform([](const AuditHead&) {}).transform_error(fromStore);
+}
+
+MemoryFigures AuthService::memoryFigures() const
+{
+    return {.revocations = d->state.revoked.size(), .opaqueTokens = d->state.opaque.size()};
+}
+
 Accounts& AuthService::accounts()
 {
     return d->accounts;
