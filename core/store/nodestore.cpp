@@ -60,9 +60,8 @@ StoreResult<bool> NodeStore::acknowledge(const QByteArray& id, qint64 number)
 
 StoreResult<QByteArrayList> NodeStore::behind(qint64 number, const QByteArray& self) const
 {
-    auto rows =
-        Statement::run(m_database, u"SELECT id FROM nodes WHERE applied < ? AND id <> ?"_s,
-                       {number, QString::fromLatin1(self)});
+    auto rows = Statement::run(m_database, u"SELECT id FROM nodes WHERE applied < ? AND id <> ?"_s,
+                               {number, QString::fromLatin1(self)});
     if (!rows)
         return std::unexpected(rows.error());
     QByteArrayList ids;
