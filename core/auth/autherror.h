@@ -41,6 +41,9 @@ public:
         KeyIsShared,        ///< it comes from a file, so the store cannot replace it
         WrongStoreKey,      ///< the keys in the store were sealed with another key
         StoreFailed,        ///< nothing was changed; it may work later
+        /// It was done, and stays done, but other servers of the database may not have heard of it
+        /// yet. To do it again is harmless.
+        Unconfirmed,
         CryptoFailed,       ///< no random numbers, or a primitive refused
     };
     Q_ENUM(Fault)

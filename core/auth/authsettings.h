@@ -10,8 +10,18 @@
 #include <QStringList>
 
 #include <chrono>
+#include <optional>
 
 namespace claimcheck {
+
+/// How servers of one database keep up with each other. The same for all of them.
+struct NodeSettings
+{
+    /// How long a server may be silent before the others go on without it.
+    std::chrono::milliseconds lease{3000};
+    /// How often a server asks for changes; by the engine where it is not said.
+    std::optional<std::chrono::milliseconds> askEvery;
+};
 
 /// Who issues tokens, for whom, and for how long.
 struct AuthSettings
@@ -34,6 +44,7 @@ struct AuthSettings
     PasswordPolicy passwordPolicy = kLabPasswords;
     Argon2idCost passwordCost = {};
     LoginLimitSettings limits = {};
+    NodeSettings nodes = {};
 };
 
 } // namespace claimcheck

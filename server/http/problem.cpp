@@ -145,6 +145,8 @@ QString describe(const TokenError& error)
         return u"Your roles do not open this route."_s;
     case Fault::InsufficientScope:
         return u"The token's scope does not open this route."_s;
+    case Fault::Undecided:
+        return u"The server has lost touch with its database. Try again."_s;
     case Fault::DecryptionFailed:
         return u"The token cannot be decrypted."_s;
     }
@@ -241,6 +243,12 @@ Answer problemFor(const AuthError& error)
         return problem(Refusal::UserExists, u"There is such a client already."_s);
     case Fault::KeyIsShared:
         return problem(Refusal::KeyIsShared);
+    case Fault::Unconfirmed:
+        qCCritical(lcAuth) << error.fault << error.where;
+        return retryAfter(problem(Refusal::Unavailable,
+                                  u"It was done, but other servers may not know it yet. Send it "
+                                  "again, or wait a few seconds."_s),
+                          std::chrono::seconds{1});
     case Fault::WrongStoreKey:
     case Fault::StoreFailed:
     case Fault::CryptoFailed:
@@ -257,6 +265,8 @@ Answer problemFor(const TokenError& error, Wording wording)
     case TokenError::Fault::InsufficientRole:
     case TokenError::Fault::InsufficientScope:
         return challenge(Refusal::InsufficientScope, describe(error));
+    case TokenError::Fault::Undecided: // which says nothing about the token
+        return retryAfter(problem(Refusal::Unavailable, describe(error)), std::chrono::seconds{1});
     default: // every other fault is a token that is not good
         break;
     }
