@@ -177,9 +177,10 @@ AuthResult<SecretBytes> Accounts::newPassword(const QString& typed, const QStrin
 
 AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Actor& actor)
 {
-    StateChange change(m);
-    if (change.failed())
-        return refuse(Fault::StoreFailed);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const auto id = m.users.insert(user, skeleton);
     if (!id && id.error().fault == StoreError::Fault::Conflict)
         return refuse(Fault::UserExists, u"username"_s);
@@ -236,7 +237,10 @@ std::optional<AuthError> Accounts::recordFailure(AuditEvent::Kind kind, const QS
         {.kind = kind, .subject = subject, .address = client.address, .agent = client.agent});
     if (events.empty())
         return std::nullopt;
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return begun.error();
+    StateChange& change = *begun;
     for (const AuditEvent& event : events)
         change.record(event);
     const auto recorded = change.commit();
@@ -272,7 +276,10 @@ AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QStr
     if (!hash)
         return refuse(Fault::CryptoFailed, u"hashing a password"_s);
 
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     // A change that came in between knew another password than the one that was checked.
     if (const auto replaced =
             change.take(m.users.replacePasswordHash(user->id, user->passwordHash, *hash));
@@ -323,9 +330,10 @@ AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const 
         !checked) {
         return std::unexpected(checked.error());
     }
-    StateChange change(m);
-    if (change.failed())
-        return refuse(Fault::StoreFailed);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto user = withId(id);
     if (!user)
         return user;
@@ -364,9 +372,10 @@ AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const 
 
 AuthResult<void> Accounts::remove(qint64 id, const Actor& actor)
 {
-    StateChange change(m);
-    if (change.failed())
-        return refuse(Fault::StoreFailed);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto user = withId(id);
     if (!user)
         return std::unexpected(user.error());
