@@ -251,11 +251,22 @@ void Accounts::rehashIfOutdated(User& user, const SecretBytes& password)
 {
     if (!m.hasher.isOutdated(user.passwordHash))
         return;
-    // The login stands without it, so a failure is left for the next one; and of two logins at
-    // once only the first replaces the hash.
+    // The login stands without it, so a failure is left for the next one.
     const auto hash = m.hasher.hash(password);
-    if (hash && m.users.replacePasswordHash(user.id, user.passwordHash, *hash).value_or(false))
+    if (!hash)
+        return;
+    const auto replaced = m.users.replacePasswordHash(user.id, user.passwordHash, *hash);
+    if (!replaced)
+        return;
+    if (*replaced) {
         user.passwordHash = *hash;
+        return;
+    }
+    // Another login of the same moment was first, or the password was changed: if it is the same
+    // password still, this login goes on with the other's hash.
+    const auto now = m.users.withId(user.id);
+    if (now && *now && m.hasher.verify((*now)->passwordHash, password) == PasswordMatch::Yes)
+        user = **now;
 }
 
 AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QString& current,

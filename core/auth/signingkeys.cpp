@@ -196,7 +196,9 @@ AuthResult<QByteArray> SigningKeys::keep(const QString& purpose, const QString& 
                                          const KeyMaterial& material, bool active,
                                          Instant createdAt)
 {
-    const QByteArray id = thumbprint(material);
+    // A thumbprint of a secret would be a plain hash of it.
+    const SecretBytes* secret = material.secret();
+    const QByteArray id = secret ? secretKeyId(*secret) : thumbprint(material);
     const SecretBytes text = jwkText(material, KeyHalf::Private);
     const auto sealed = m.vault.seal(labelOf(id, purpose, algorithm), text.view());
     if (!sealed)
@@ -296,7 +298,7 @@ AuthResult<void> SigningKeys::buildRing(std::vector<Opened> keys)
         const bool over = stored.retiredAt && *stored.retiredAt + m.settings.accessLifetime <= now;
         if (stored.purpose != kAccess || !row || over)
             continue;
-        opened.material.id = row->scheme ? stored.id : secretKeyId(*opened.material.secret());
+        opened.material.id = stored.id;
         opened.material.algorithm = QByteArray{row->name};
         opened.material.use = "sig"_ba;
         auto key = bind(opened.material, row->algorithm, KeyPurpose::Sign, KeyStrength::Required);
