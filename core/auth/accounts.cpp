@@ -1,7 +1,7 @@
 #include "core/auth/accounts.h"
 
-#include "core/account/username.h"
 #include "core/auth/authstate.h"
+#include "core/auth/grantnames.h"
 #include "core/auth/statechange.h"
 #include "core/base/utf8.h"
 #include "core/password/passwordpolicy.h"
@@ -65,24 +65,6 @@ Fault faultFor(PasswordError::Fault fault)
     Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
 }
 
-// RFC 6749 section 3.3: visible ASCII but for quotes and backslashes. Roles follow suit.
-bool isScopeToken(const QString& text)
-{
-    return !text.isEmpty() && text.size() <= 64 && std::ranges::all_of(text, [](QChar c) {
-        return c.unicode() > 0x20 && c.unicode() < 0x7f && c != u'"' && c != u'\\';
-    });
-}
-
-AuthResult<void> checkNames(const QStringList& roles, const QStringList& scopes)
-{
-    constexpr qsizetype most = 64;
-    if (roles.size() > most || !std::ranges::all_of(roles, isScopeToken))
-        return refuse(Fault::BadName, u"roles"_s);
-    if (scopes.size() > most || !std::ranges::all_of(scopes, isScopeToken))
-        return refuse(Fault::BadName, u"scopes"_s);
-    return {};
-}
-
 template <class T>
 AuthResult<T> foundOr(StoreResult<std::optional<T>> found, Fault fault)
 {
@@ -131,36 +113,46 @@ AuthResult<User> Accounts::registerUser(const QString& username, const QString& 
     return add(account, {.name = {}, .client = client});
 }
 
-AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
+AuthResult<NewUsername> Accounts::check(const NewAccount& account) const
 {
-    const auto chosen = newUsername(account.username);
+    auto chosen = newUsername(account.username);
     if (!chosen)
         return refuse(faultFor(chosen.error()), u"username"_s);
     if (const auto checked = checkNames(account.roles, account.scopes); !checked)
         return std::unexpected(checked.error());
-    User user{.username = chosen->name,
-              .passwordHash = account.importedHash,
-              .roles = account.roles,
-              .scopes = account.scopes,
-              .createdAt = m.clock.now()};
     if (!account.importedHash.isEmpty()) {
         if (!PasswordHasher::canRead(account.importedHash))
             return refuse(Fault::BadName, u"hash"_s);
-        return insert(std::move(user), chosen->skeleton, actor);
-    }
-    const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
-    if (!prepared)
+    } else if (const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
+               !prepared) {
         return std::unexpected(prepared.error());
-    // Before the hash, so that a taken name costs nothing; insert() has the last word.
+    }
     const auto taken = m.users.hasSkeleton(chosen->skeleton);
     if (!taken)
         return storeFailed(taken.error());
     if (*taken)
         return refuse(Fault::UserExists, u"username"_s);
-    const auto hash = m.hasher.hash(*prepared);
-    if (!hash)
-        return refuse(Fault::CryptoFailed, u"hashing a password"_s);
-    user.passwordHash = *hash;
+    return std::move(*chosen);
+}
+
+AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
+{
+    // Before the hash, so that a taken name costs nothing; insert() has the last word.
+    const auto chosen = check(account);
+    if (!chosen)
+        return std::unexpected(chosen.error());
+    User user{.username = chosen->name,
+              .passwordHash = account.importedHash,
+              .roles = account.roles,
+              .scopes = account.scopes,
+              .createdAt = m.clock.now()};
+    if (account.importedHash.isEmpty()) {
+        const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
+        const auto hash = prepared ? m.hasher.hash(*prepared) : std::nullopt;
+        if (!hash)
+            return refuse(Fault::CryptoFailed, u"hashing a password"_s);
+        user.passwordHash = *hash;
+    }
     return insert(std::move(user), chosen->skeleton, actor);
 }
 

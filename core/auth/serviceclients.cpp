@@ -2,6 +2,7 @@
 
 #include "core/account/username.h"
 #include "core/auth/authstate.h"
+#include "core/auth/grantnames.h"
 #include "core/auth/statechange.h"
 #include "core/crypto/constanttime.h"
 #include "core/crypto/digest.h"
@@ -49,6 +50,8 @@ AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStr
 {
     if (!isClientName(name))
         return refuse(Fault::BadName, u"client"_s);
+    if (const auto checked = checkNames(roles, scopes); !checked)
+        return std::unexpected(checked.error());
     const auto random = randomId(m.random, kSecretBytes);
     if (!random)
         return refuse(Fault::CryptoFailed, u"a client's secret"_s);
