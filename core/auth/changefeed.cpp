@@ -1,5 +1,7 @@
 #include "core/auth/changefeed.h"
 
+#include "core/auth/authrefusal.h"
+
 #include <QLoggingCategory>
 
 #include <tuple>
@@ -17,11 +19,6 @@ Q_LOGGING_CATEGORY(lcNodes, "claimcheck.nodes")
 // How long a change takes to reach the other servers. Only commands wait for that of a SQLite file.
 constexpr std::chrono::milliseconds kAskShared = 10ms;
 constexpr std::chrono::milliseconds kAskAlone = 50ms;
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
 
 } // namespace
 

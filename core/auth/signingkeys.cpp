@@ -1,5 +1,6 @@
 #include "core/auth/signingkeys.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/key/jwk.h"
 
 #include <algorithm>
@@ -21,16 +22,6 @@ const QString kAudit = u"audit"_s;   // links the lines of the audit log
 // token.
 constexpr QByteArrayView kSignedSalt = "claimcheck.access";
 constexpr std::size_t kSecretBytes = 32;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return refuse(Fault::StoreFailed, error.where);
-}
 
 QByteArray labelOf(const QByteArray& id, const QString& purpose, const QString& algorithm)
 {
