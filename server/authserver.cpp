@@ -7,6 +7,9 @@
 #include "core/store/keystore.h"
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
+#include "server/profiles/classicprofiles.h"
+#include "server/profiles/profilekeys.h"
+#include "server/profilesecret.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/healthroutes.h"
 #include "server/routes/sampleroutes.h"
@@ -58,6 +61,19 @@ StartResult<SigningKeys> loadKeys(const ServerSettings& settings, KeyStore& stor
         });
 }
 
+StartResult<ProfileKeys> loadProfileKeys(const ServerSettings& settings, Random& random,
+                                         const Clock& clock)
+{
+    auto secret = profileSecretOf(settings, random);
+    if (!secret)
+        return std::unexpected(secret.error());
+    auto keys = ProfileKeys::create(std::move(*secret), clock);
+    if (!keys)
+        return std::unexpected(
+            StartError{Fault::ProfileSecretRefused, profileSecretOrigin(settings)});
+    return std::move(*keys);
+}
+
 StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
 {
     const QHostAddress address = settings.host == "localhost"_L1
@@ -82,9 +98,11 @@ class AuthServer::Private
 {
 public:
     Private(const ServerSettings& settings, const Clock& clock, Random& random,
-            std::unique_ptr<Database> opened, SigningKeys&& signingKeys)
+            std::unique_ptr<Database> opened, SigningKeys&& signingKeys,
+            ProfileKeys&& keysOfProfiles)
         : database(std::move(opened))
         , keys(std::move(signingKeys))
+        , profileKeys(std::move(keysOfProfiles))
         , issuerSettings(settings.issuerSettings())
         , users(*database)
         , sessions(*database)
@@ -101,6 +119,12 @@ public:
                    .issuer = issuer,
                    .random = random,
                    .clock = clock})
+        , profiles({.service = service,
+                    .revocations = revocations,
+                    .revoked = revoked,
+                    .keys = profileKeys,
+                    .random = random,
+                    .clock = clock})
         , router(verifier)
         , http(router, random)
     {
@@ -108,6 +132,7 @@ public:
         SessionRoutes{service}.mount(router);
         SampleRoutes{}.mount(router);
         HealthRoutes{}.mount(router);
+        profiles.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
@@ -126,6 +151,7 @@ public:
 
     std::unique_ptr<Database> database;
     SigningKeys keys;
+    ProfileKeys profileKeys;
     IssuerSettings issuerSettings;
     RevocationSet revoked;
     SessionActivity activity;
@@ -136,6 +162,7 @@ public:
     TokenIssuer issuer;
     TokenVerifier verifier;
     AuthService service;
+    ClassicProfiles profiles;
     Router router;
     HttpServer http;
     QUrl url;
@@ -156,8 +183,11 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto keys = loadKeys(settings, keyStore, random, clock);
     if (!keys)
         return std::unexpected(keys.error());
-    auto d =
-        std::make_unique<Private>(settings, clock, random, std::move(*database), std::move(*keys));
+    auto profileKeys = loadProfileKeys(settings, random, clock);
+    if (!profileKeys)
+        return std::unexpected(profileKeys.error());
+    auto d = std::make_unique<Private>(settings, clock, random, std::move(*database),
+                                       std::move(*keys), std::move(*profileKeys));
     if (const auto restored = d->service.restore(); !restored)
         return std::unexpected(fromAuth(restored.error(), settings.storeFile));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)

@@ -107,10 +107,26 @@ void addOptions(CLI::App& app, CommandLine& line)
               [&s](const std::string& text) { return readAlgorithm(text, s); });
     addOption(app, "--secret-file", "FILE with the HMAC key [a random one, made at first run]",
               into(s.secretFile));
+    addOption(app, "--profile-secret-file",
+              "FILE with the secret of the profiles; its text can also stand in\n"
+              "CLAIMCHECK_PROFILE_SECRET [a random one at every start]",
+              into(s.profileSecretFile));
     addOption(app, "--issuer", "iss of the tokens [the address of --listen]", into(s.issuer));
     addOption(app, "--audience", "aud of the tokens [claimcheck]", into(s.audience));
     addOption(app, "--access-ttl", "How long an access token lives: 90s, 15m, 2h [15m]",
               [&s](const std::string& text) { return readLifetime(text, s); });
+}
+
+// The one secret that may stand in the environment, because that is where Flask programs have it.
+std::shared_ptr<const SecretBytes> profileSecretOfEnvironment()
+{
+    QByteArray text = qgetenv("CLAIMCHECK_PROFILE_SECRET");
+    if (text.isEmpty())
+        return {};
+    auto secret = std::make_shared<const SecretBytes>(SecretBytes::copyOf(text));
+    wipe(std::as_writable_bytes(std::span{text}));
+    qunsetenv("CLAIMCHECK_PROFILE_SECRET");
+    return secret;
 }
 
 bool writePortFile(const QString& path, int port)
@@ -161,6 +177,7 @@ int main(int argc, char** argv)
 
     CommandLine line;
     line.settings.storeFile = defaultStoreFile();
+    line.settings.profileSecret = profileSecretOfEnvironment();
     CLI::App app{"The Claimcheck auth server: registers users, logs them in, issues tokens and\n"
                  "revokes them. Every option can also stand in the environment, as\n"
                  "CLAIMCHECK_LISTEN for --listen, and in a configuration file."};

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/auth/tokenissuer.h"
+#include "core/base/secretbytes.h"
 #include "core/key/algorithm.h"
 
 #include <QString>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 namespace claimcheck {
@@ -21,6 +23,11 @@ struct ServerSettings
     QString issuer;                 ///< empty: the address as it was asked for
     QString audience = QStringLiteral("claimcheck");
     std::chrono::seconds accessLifetime{std::chrono::minutes{15}};
+
+    /// What the profiles sign with, as the text that the Flask programs are given. The file counts
+    /// where there are both; with neither, it is random and lasts until the server stops.
+    QString profileSecretFile;
+    std::shared_ptr<const SecretBytes> profileSecret;
 
     /// What tokens say about where they come from. It follows what was asked for and not the port
     /// that was free, so that tokens live through a restart.

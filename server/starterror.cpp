@@ -62,6 +62,9 @@ QString describe(const StartError& error)
     case Fault::SecretIsPublic:
         return u"The secret in %1 looks like a public key, which everybody has. Use random bytes."_s
             .arg(error.where);
+    case Fault::ProfileSecretRefused:
+        return u"The secret of the profiles (%1) is empty or looks like a key file. Any other text "
+               "will do."_s.arg(error.where);
     case Fault::CryptoFailed:
         return u"The cryptography does not work on this machine (%1)."_s.arg(error.where);
     }

@@ -20,6 +20,7 @@ struct StartError
         SecretReadableByOthers,
         SecretTooShort,
         SecretIsPublic,
+        ProfileSecretRefused,
         CryptoFailed,
     };
 

@@ -79,11 +79,26 @@ void Router::add(const QByteArray& method, const QString& path, const BearerToke
     m_routes[path].emplace(method, Route{runs, admit});
 }
 
+void Router::setUnrouted(const QString& prefix, Unrouted answer)
+{
+    m_unrouted.insert_or_assign(prefix, std::move(answer));
+}
+
+Answer Router::unrouted(const Request& request, const QByteArrayList& allowed) const
+{
+    for (const auto& [prefix, answer] : m_unrouted) {
+        if (request.path.startsWith(prefix))
+            return answer(request.method, allowed);
+    }
+    return allowed.isEmpty() ? problem(404, u"not_found"_s, u"There is no such route."_s)
+                             : methodNotAllowed(allowed);
+}
+
 void Router::dispatch(const Request& request, const Respond& respond)
 {
     const auto methods = m_routes.find(request.path);
     if (methods == m_routes.end()) {
-        respond(problem(404, u"not_found"_s, u"There is no such route."_s));
+        respond(unrouted(request, {}));
         return;
     }
     // HEAD is GET without its body (RFC 9110 section 9.3.2); who sends the answer leaves it out.
@@ -93,7 +108,7 @@ void Router::dispatch(const Request& request, const Respond& respond)
         QByteArrayList allowed;
         for (const auto& [name, ignored] : methods->second)
             allowed += name;
-        respond(methodNotAllowed(allowed));
+        respond(unrouted(request, allowed));
         return;
     }
     auto work = route->second.admit(request);

@@ -3,6 +3,7 @@
 #include "core/auth/tokenverifier.h"
 #include "server/http/message.h"
 
+#include <QByteArrayList>
 #include <QObject>
 #include <QThreadPool>
 
@@ -51,6 +52,11 @@ public:
     void add(const QByteArray& method, const QString& path, const BearerToken& guard, Runs runs,
              TokenHandler handler);
 
+    /// How requests under @p prefix are answered that no route takes: an unknown path, with no
+    /// @p allowed methods, or a method that the path does not know. Called on the event loop.
+    using Unrouted = std::function<Answer(const QByteArray& method, const QByteArrayList& allowed)>;
+    void setUnrouted(const QString& prefix, Unrouted answer);
+
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
     /// the router is gone by then.
     void dispatch(const Request& request, const Respond& respond);
@@ -64,10 +70,12 @@ private:
     };
     using Methods = std::map<QByteArray, Route>;
 
+    [[nodiscard]] Answer unrouted(const Request& request, const QByteArrayList& allowed) const;
     void runOnPool(std::function<Answer()> work, const Respond& respond);
 
     const TokenVerifier& m_verifier;
     std::map<QString, Methods> m_routes;
+    std::map<QString, Unrouted> m_unrouted; // by prefix
     QThreadPool m_pool;
     int m_waiting = 0;
 };

@@ -47,7 +47,9 @@ const QMap<QString, QStringList>& floors()
         {u"ui/mainwindow"_s, pages + QStringList{u"ui/mainwindow"_s}},
         {u"server/http"_s, http},
         {u"server/routes"_s, http + QStringList{u"server/routes"_s}},
-        {u"server"_s, http + QStringList{u"server/routes"_s, u"server"_s}},
+        {u"server/profiles"_s, http + QStringList{u"server/profiles"_s}},
+        {u"server"_s,
+         http + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server"_s}},
     };
     return all;
 }
