@@ -19,7 +19,6 @@ public:
         m_flask = FlaskPrograms::start(kProfileSecret, whyNot);
         if (!m_flask)
             return whyNot;
-        keepTime();
         for (const char* user : {R"({"username":"ada","password":"password123"})",
                                  R"({"username":"Grace","password":"pass word &=+%123"})",
                                  R"({"username":"zo\u00eb","password":"password123"})"}) {
@@ -30,11 +29,10 @@ public:
         return {};
     }
 
-    /// The programs live in the machine's time, so ours is set to that.
-    void keepTime() { m_ours.clock().advance(SystemClock{}.now() - m_ours.clock().now()); }
-
-    [[nodiscard]] HttpReply ask(const HttpQuestion& question) const
+    /// The programs live in the machine's time, so our server's is set to that.
+    [[nodiscard]] HttpReply ask(const HttpQuestion& question)
     {
+        m_ours.clock().advance(SystemClock{}.now() - m_ours.clock().now());
         return exchange(m_ours.url(), question);
     }
     [[nodiscard]] HttpReply askFlask(const HttpQuestion& question) const

@@ -22,7 +22,7 @@ private Q_SLOTS:
     void wordsDamagedTokensAlike();
 
 private:
-    void compare(const HttpQuestion& question) const;
+    void compare(const HttpQuestion& question);
 
     SideBySide m_both;
 };
@@ -33,7 +33,7 @@ void ProfileWordsTest::initTestCase()
         QSKIP(qPrintable(whyNot));
 }
 
-void ProfileWordsTest::compare(const HttpQuestion& question) const
+void ProfileWordsTest::compare(const HttpQuestion& question)
 {
     const HttpReply theirs = m_both.askFlask(question);
     const HttpReply ours = m_both.ask(question);
@@ -243,8 +243,7 @@ void ProfileWordsTest::wordsBrokenJsonAlike()
 
 void ProfileWordsTest::wordsDamagedTokensAlike()
 {
-    const QByteArray good =
-        profileToken(kJwtHeader, claimsNow(R"({"sub":"ada","jti":"a.b","exp":NEXT})"));
+    const QByteArray good = profileToken(kJwtHeader, R"({"sub":"ada","jti":"a.b","exp":1993499200})");
     QRandomGenerator random(20300101); // the same damage every time
     for (int round = 0; round < 400; ++round) {
         QByteArray token = good;
