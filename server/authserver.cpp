@@ -1,23 +1,27 @@
 #include "server/authserver.h"
 
 #include "core/auth/authservice.h"
-#include "core/auth/signingkeys.h"
-#include "core/auth/tokenverifier.h"
 #include "core/store/database.h"
-#include "core/store/keystore.h"
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
 #include "server/profiles/classicprofiles.h"
-#include "server/profiles/profilekeys.h"
 #include "server/profilesecret.h"
 #include "server/routes/accountroutes.h"
+#include "server/routes/auditroutes.h"
+#include "server/routes/documentroutes.h"
 #include "server/routes/healthroutes.h"
+#include "server/routes/keyroutes.h"
 #include "server/routes/sampleroutes.h"
 #include "server/routes/sessionroutes.h"
+#include "server/routes/tokenroutes.h"
+#include "server/routes/userroutes.h"
 #include "server/secretfile.h"
+#include "server/tokengate.h"
 
 #include <QHostAddress>
 #include <QTcpServer>
+#include <QTimer>
+#include <QtConcurrentRun>
 
 #include <tuple>
 
@@ -31,47 +35,41 @@ namespace {
 template <class T>
 using StartResult = std::expected<T, StartError>;
 
-StartError fromAuth(const AuthError& error, const QString& file)
+// How often what can no longer matter is dropped.
+constexpr std::chrono::minutes kTidyEvery{10};
+
+StartError fromAuth(const AuthError& error, const ServerSettings& settings)
 {
+    if (error.fault == AuthError::Fault::WrongStoreKey)
+        return {Fault::StoreKeyWrong, settings.keyFile()};
     if (error.fault == AuthError::Fault::StoreFailed)
-        return {Fault::StoreFailed, file, StoreError{StoreError::Fault::Unavailable, error.where}};
+        return {Fault::StoreFailed, settings.store.display(),
+                StoreError{StoreError::Fault::Unavailable, error.where}};
     return {Fault::CryptoFailed, error.where};
 }
 
-StartResult<SigningKeys> loadKeys(const ServerSettings& settings, KeyStore& store, Random& random,
-                                  const Clock& clock)
+// A shared secret must be one that the algorithm can sign with; the core would only say no.
+StartResult<std::optional<SecretBytes>> readShared(const ServerSettings& settings)
 {
-    if (settings.secretFile.isEmpty()) {
-        return SigningKeys::load(store, settings.algorithm, random, clock)
-            .transform_error(
-                [&](const AuthError& error) { return fromAuth(error, settings.storeFile); });
-    }
-    auto secret = readSecretFile(settings.secretFile);
+    const QString& path = settings.secretFile;
+    if (path.isEmpty())
+        return std::nullopt;
+    auto secret = readSecretFile(path);
     if (!secret)
         return std::unexpected(secret.error());
-    return SigningKeys::shared(settings.algorithm, std::move(*secret))
-        .transform_error([&](const KeyError& error) -> StartError {
-            // Any other fault would be one of a key that is no secret.
-            if (error.fault == KeyError::Fault::TooShort)
-                return {Fault::SecretTooShort, settings.secretFile};
-            if (error.fault == KeyError::Fault::LooksLikePublicKey
-                || error.fault == KeyError::Fault::LooksLikeKeyFile)
-                return {Fault::SecretIsPublic, settings.secretFile};
-            return {Fault::CryptoFailed, u"HMAC"_s};
-        });
-}
-
-StartResult<ProfileKeys> loadProfileKeys(const ServerSettings& settings, Random& random,
-                                         const Clock& clock)
-{
-    auto secret = profileSecretOf(settings, random);
-    if (!secret)
-        return std::unexpected(secret.error());
-    auto keys = ProfileKeys::create(std::move(*secret), clock);
-    if (!keys)
-        return std::unexpected(
-            StartError{Fault::ProfileSecretRefused, profileSecretOrigin(settings)});
-    return std::move(*keys);
+    if (rowOf(settings.algorithm).scheme)
+        return std::unexpected(StartError{Fault::SecretNotForAlgorithm, path});
+    const auto key = Key::fromSecret(settings.algorithm, SecretBytes::copyOf(secret->view()), {},
+                                     KeyStrength::Required);
+    if (key)
+        return std::move(*secret);
+    // Any other fault would be one of a key that is no secret.
+    if (key.error().fault == KeyError::Fault::TooShort)
+        return std::unexpected(StartError{Fault::SecretTooShort, path});
+    if (key.error().fault == KeyError::Fault::LooksLikePublicKey
+        || key.error().fault == KeyError::Fault::LooksLikeKeyFile)
+        return std::unexpected(StartError{Fault::SecretIsPublic, path});
+    return std::unexpected(StartError{Fault::CryptoFailed, u"HMAC"_s});
 }
 
 StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
@@ -90,6 +88,13 @@ StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
                                  : StartError{Fault::ListenFailed, listener->errorString()});
 }
 
+RouterSettings routerSettings(const ServerSettings& settings)
+{
+    return {.sources = {.cookies = settings.allowCookies, .query = settings.allowQueryToken},
+            .wording = settings.hardened ? Wording::Constant : Wording::Telling,
+            .freshFor = settings.freshFor};
+}
+
 } // namespace
 
 // In the order in which things are made; they go in the reverse order, so that nothing outlives
@@ -97,75 +102,61 @@ StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
 class AuthServer::Private
 {
 public:
-    Private(const ServerSettings& settings, const Clock& clock, Random& random,
-            std::unique_ptr<Database> opened, SigningKeys&& signingKeys,
-            ProfileKeys&& keysOfProfiles)
-        : database(std::move(opened))
-        , keys(std::move(signingKeys))
+    Private(const ServerSettings& settings, QUrl base, const Clock& clock, Random& random,
+            std::unique_ptr<Database> opened, std::unique_ptr<AuthService> started,
+            ProfileKeys keysOfProfiles)
+        : url(std::move(base))
+        , database(std::move(opened))
+        , service(std::move(started))
         , profileKeys(std::move(keysOfProfiles))
-        , issuerSettings(settings.issuerSettings())
-        , users(*database)
-        , sessions(*database)
-        , revocations(*database)
-        , hasher(random)
-        , issuer(issuerSettings, keys, random, clock)
-        , verifier(issuerSettings, keys, revoked, activity, clock)
-        , service({.users = users,
-                   .sessions = sessions,
-                   .revocations = revocations,
-                   .revoked = revoked,
-                   .activity = activity,
-                   .hasher = hasher,
-                   .issuer = issuer,
-                   .random = random,
-                   .clock = clock})
-        , profiles({.service = service,
-                    .revocations = revocations,
-                    .revoked = revoked,
-                    .keys = profileKeys,
-                    .random = random,
-                    .clock = clock})
-        , router(verifier)
+        , profiles({.service = *service, .keys = profileKeys, .random = random, .clock = clock})
+        , gate(*service)
+        , router(gate, clock, routerSettings(settings))
         , http(router, random)
     {
-        AccountRoutes{service}.mount(router);
-        SessionRoutes{service}.mount(router);
+        const bool passwordGrant = !settings.hardened;
+        AccountRoutes{*service}.mount(router);
+        SessionRoutes{*service, random, settings.allowCookies}.mount(router);
+        TokenRoutes{*service, passwordGrant}.mount(router);
         SampleRoutes{}.mount(router);
+        UserRoutes{*service}.mount(router);
+        KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
+        AuditRoutes{*service}.mount(router);
         HealthRoutes{}.mount(router);
+        DocumentRoutes{}.mount(router);
         profiles.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
     {
         const QString port = QString::number(listener->serverPort());
-        const QString host = hostInUrl(settings.host);
-        url = QUrl(u"http://%1:%2"_s.arg(host, port));
-        http.setHosts({host + u':' + port, u"127.0.0.1:"_s + port, u"localhost:"_s + port,
-                       u"[::1]:"_s + port});
+        http.setHosts({hostInUrl(settings.host) + u':' + port, u"127.0.0.1:"_s + port,
+                       u"localhost:"_s + port, u"[::1]:"_s + port});
         // On success the HTTP server owns the listener.
         if (!http.bind(listener.get()))
             return std::unexpected(StartError{Fault::ListenFailed, settings.host});
         std::ignore = listener.release();
+        QObject::connect(&tidying, &QTimer::timeout, &tidying, [this] {
+            tidied = QtConcurrent::run([this] { std::ignore = service->dropExpired(); });
+        });
+        tidying.start(kTidyEvery);
         return {};
     }
 
+    ~Private() { tidied.waitForFinished(); }
+    Private(const Private&) = delete;
+    Private& operator=(const Private&) = delete;
+
+    QUrl url;
     std::unique_ptr<Database> database;
-    SigningKeys keys;
+    std::unique_ptr<AuthService> service;
     ProfileKeys profileKeys;
-    IssuerSettings issuerSettings;
-    RevocationSet revoked;
-    SessionActivity activity;
-    UserStore users;
-    SessionStore sessions;
-    RevocationStore revocations;
-    PasswordHasher hasher;
-    TokenIssuer issuer;
-    TokenVerifier verifier;
-    AuthService service;
     ClassicProfiles profiles;
+    TokenGate gate;
     Router router;
     HttpServer http;
-    QUrl url;
+    QTimer tidying;
+    QFuture<void> tidied;
 };
 
 StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings& settings,
@@ -175,21 +166,27 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto listener = listen(settings);
     if (!listener)
         return std::unexpected(listener.error());
-    auto database = Database::open(settings.storeFile);
+    const quint16 port = (*listener)->serverPort();
+    auto shared = readShared(settings);
+    if (!shared)
+        return std::unexpected(shared.error());
+    auto database = Database::open(settings.store);
     if (!database)
         return std::unexpected(
-            StartError{Fault::StoreFailed, settings.storeFile, database.error()});
-    KeyStore keyStore(**database);
-    auto keys = loadKeys(settings, keyStore, random, clock);
-    if (!keys)
-        return std::unexpected(keys.error());
-    auto profileKeys = loadProfileKeys(settings, random, clock);
+            StartError{Fault::StoreFailed, settings.store.display(), database.error()});
+    auto storeKey = readStoreKey(settings.keyFile(), random);
+    if (!storeKey)
+        return std::unexpected(storeKey.error());
+    auto service = AuthService::start(**database, settings.authSettings(port),
+                                      {std::move(*storeKey), std::move(*shared)}, random, clock);
+    if (!service)
+        return std::unexpected(fromAuth(service.error(), settings));
+    auto profileKeys = profileKeysOf(settings, **service, clock);
     if (!profileKeys)
         return std::unexpected(profileKeys.error());
-    auto d = std::make_unique<Private>(settings, clock, random, std::move(*database),
-                                       std::move(*keys), std::move(*profileKeys));
-    if (const auto restored = d->service.restore(); !restored)
-        return std::unexpected(fromAuth(restored.error(), settings.storeFile));
+    const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
+    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*database),
+                                       std::move(*service), std::move(*profileKeys));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};
@@ -209,7 +206,7 @@ QUrl AuthServer::url() const
 
 std::vector<Check> AuthServer::explain(const QByteArray& token) const
 {
-    return d->verifier.explain(token, {});
+    return d->service->verifier().explain(token, {});
 }
 
 } // namespace claimcheck

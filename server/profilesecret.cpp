@@ -1,5 +1,6 @@
 #include "server/profilesecret.h"
 
+#include "core/auth/authservice.h"
 #include "server/secretfile.h"
 
 namespace claimcheck {
@@ -8,29 +9,36 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::size_t kRandomBytes = 64; // as many as HS512 asks for
-
-} // namespace
-
-std::expected<SecretBytes, StartError> profileSecretOf(const ServerSettings& settings,
-                                                       Random& random)
+std::expected<SecretBytes, StartError> secretOf(const ServerSettings& settings,
+                                                const AuthService& service)
 {
     if (!settings.profileSecretFile.isEmpty())
         return readSecretFile(settings.profileSecretFile);
     if (settings.profileSecret)
         return SecretBytes::copyOf(settings.profileSecret->view());
-    SecretBytes secret(kRandomBytes);
-    if (!random.fill(secret.writableBytes()))
-        return std::unexpected(
-            StartError{StartError::Fault::CryptoFailed, profileSecretOrigin(settings)});
-    return secret;
+    return service.profileSecret();
 }
 
-QString profileSecretOrigin(const ServerSettings& settings)
+// For an error. A text without a file comes from the environment, and nothing is wrong with ours.
+QString originOf(const ServerSettings& settings)
 {
-    if (!settings.profileSecretFile.isEmpty())
-        return settings.profileSecretFile;
-    return settings.profileSecret ? u"CLAIMCHECK_PROFILE_SECRET"_s : u"random numbers"_s;
+    return settings.profileSecretFile.isEmpty() ? u"CLAIMCHECK_PROFILE_SECRET"_s
+                                                : settings.profileSecretFile;
+}
+
+} // namespace
+
+std::expected<ProfileKeys, StartError> profileKeysOf(const ServerSettings& settings,
+                                                     const AuthService& service, const Clock& clock)
+{
+    auto secret = secretOf(settings, service);
+    if (!secret)
+        return std::unexpected(secret.error());
+    auto keys = ProfileKeys::create(std::move(*secret), clock);
+    if (!keys)
+        return std::unexpected(
+            StartError{StartError::Fault::ProfileSecretRefused, originOf(settings)});
+    return std::move(*keys);
 }
 
 } // namespace claimcheck

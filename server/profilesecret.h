@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/base/random.h"
-#include "core/base/secretbytes.h"
+#include "core/base/clock.h"
+#include "server/profiles/profilekeys.h"
 #include "server/settings.h"
 #include "server/starterror.h"
 
@@ -9,11 +9,11 @@
 
 namespace claimcheck {
 
-/// The secret that the settings give to the profiles, or a random one where they give none.
-[[nodiscard]] std::expected<SecretBytes, StartError> profileSecretOf(const ServerSettings& settings,
-                                                                     Random& random);
+class AuthService;
 
-/// Where that secret comes from, for an error.
-[[nodiscard]] QString profileSecretOrigin(const ServerSettings& settings);
+/// The keys of the profiles: from the secret that the settings give, or else from the one that the
+/// store keeps. @p clock must outlive them.
+[[nodiscard]] std::expected<ProfileKeys, StartError>
+profileKeysOf(const ServerSettings& settings, const AuthService& service, const Clock& clock);
 
 } // namespace claimcheck

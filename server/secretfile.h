@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/random.h"
 #include "core/base/secretbytes.h"
 #include "server/starterror.h"
 
@@ -11,5 +12,10 @@ namespace claimcheck {
 
 /// The bytes of a secret file, without one line end at its end. Refused when others can read it.
 [[nodiscard]] std::expected<SecretBytes, StartError> readSecretFile(const QString& path);
+
+/// The key that seals the keys in a store: 32 bytes in base64url. A file that is not there is made,
+/// for its owner alone.
+[[nodiscard]] std::expected<SecretBytes, StartError> readStoreKey(const QString& path,
+                                                                  Random& random);
 
 } // namespace claimcheck

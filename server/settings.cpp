@@ -6,15 +6,59 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 
-IssuerSettings ServerSettings::issuerSettings() const
+namespace {
+
+QString dataFolder()
 {
-    QString name = issuer;
-    if (name.isEmpty()) {
-        name = u"http://"_s + hostInUrl(host);
-        if (port != 0)
-            name += u':' + QString::number(port);
-    }
-    return {.issuer = name, .audience = audience, .accessLifetime = accessLifetime};
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+        + "/claimcheck"_L1;
+}
+
+Rate rateOf(const std::optional<RateLimit>& limit)
+{
+    return limit ? Rate{static_cast<quint32>(limit->count), limit->per} : Rate{};
+}
+
+LoginLimitSettings limitsOf(const LoginRates& rates)
+{
+    LoginLimitSettings limits{.account = rateOf(rates.account),
+                              .address = rateOf(rates.address),
+                              .overall = rateOf(rates.overall)};
+    if (!rates.account)
+        limits.accountPerDay = {};
+    return limits;
+}
+
+} // namespace
+
+QString ServerSettings::issuerName(quint16 actualPort) const
+{
+    if (!issuer.isEmpty())
+        return issuer;
+    const quint16 shown = port != 0 ? port : actualPort;
+    const QString name = u"http://"_s + hostInUrl(host);
+    return shown == 0 ? name : QString{name + u':' + QString::number(shown)};
+}
+
+QString ServerSettings::keyFile() const
+{
+    return storeKeyFile.isEmpty() ? defaultStoreKeyFile(store) : storeKeyFile;
+}
+
+AuthSettings ServerSettings::authSettings(quint16 actualPort) const
+{
+    AuthSettings settings;
+    settings.issuer = issuerName(actualPort);
+    settings.audience = audience;
+    settings.algorithm = algorithm;
+    settings.accessLifetime = accessLifetime;
+    settings.refreshLifetime = refreshLifetime;
+    settings.sessionLifetime = sessionLifetime;
+    settings.refreshGrace = refreshGrace;
+    settings.leeway = leeway;
+    settings.sessionsPerUser = maxSessionsPerUser;
+    settings.limits = limitsOf(loginRates);
+    return settings;
 }
 
 QString hostInUrl(const QString& host)
@@ -22,18 +66,15 @@ QString hostInUrl(const QString& host)
     return host.contains(u':') ? u"["_s + host + u']' : host;
 }
 
-std::optional<QString> sqliteFile(const QString& store)
+StoreAddress defaultStore()
 {
-    const auto prefix = "sqlite:"_L1;
-    if (!store.startsWith(prefix) || store.size() == prefix.size())
-        return std::nullopt;
-    return store.sliced(prefix.size());
+    return StoreAddress::sqlite(dataFolder() + "/claimcheck.db"_L1);
 }
 
-QString defaultStoreFile()
+QString defaultStoreKeyFile(const StoreAddress& store)
 {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
-        + "/claimcheck/claimcheck.db"_L1;
+    return store.engine() == StoreAddress::Engine::Sqlite ? QString{store.file() + ".key"_L1}
+                                                          : QString{dataFolder() + "/store.key"_L1};
 }
 
 } // namespace claimcheck

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "core/auth/tokenissuer.h"
+#include "core/auth/authsettings.h"
 #include "core/base/secretbytes.h"
 #include "core/key/algorithm.h"
+#include "core/store/storeaddress.h"
 
 #include <QString>
 
@@ -12,35 +13,66 @@
 
 namespace claimcheck {
 
+/// How often something may be tried.
+struct RateLimit
+{
+    int count;
+    std::chrono::seconds per;
+    bool operator==(const RateLimit&) const = default;
+};
+
+/// How often somebody may try to log in; nothing is without limit.
+struct LoginRates
+{
+    std::optional<RateLimit> account{{20, std::chrono::minutes{10}}};
+    std::optional<RateLimit> address{{100, std::chrono::minutes{10}}};
+    std::optional<RateLimit> overall{{1000, std::chrono::minutes{1}}};
+};
+
+/// The database that is used when none is named: in the user's own data folder.
+[[nodiscard]] StoreAddress defaultStore();
+
 /// Everything a server can be told.
 struct ServerSettings
 {
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 8080;            ///< 0 takes a free one
-    QString storeFile;              ///< the SQLite database
+    QString portFile;               ///< is told the port that the server got
+    StoreAddress store = defaultStore();
+    QString storeKeyFile; ///< holds what private keys are sealed with; empty for the default
     Algorithm algorithm = Algorithm::HS256;
     QString secretFile;             ///< an HMAC key shared with other services; empty for our own
-    QString issuer;                 ///< empty: the address as it was asked for
+    QString profileSecretFile;      ///< a secret shared with the programs that profiles stand for
+    std::shared_ptr<const SecretBytes> profileSecret; ///< the same where no file holds it
+    QString issuer;                 ///< empty: the address it listens on
     QString audience = QStringLiteral("claimcheck");
     std::chrono::seconds accessLifetime{std::chrono::minutes{15}};
+    std::chrono::seconds refreshLifetime{std::chrono::days{14}};
+    std::chrono::seconds sessionLifetime{std::chrono::days{30}}; ///< however often refreshed
+    std::chrono::seconds refreshGrace{0}; ///< how long a used refresh token still is no theft
+    std::chrono::seconds leeway{0};       ///< how far clocks of several nodes may differ
+    std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
+    int maxSessionsPerUser = 100;
+    LoginRates loginRates;
+    bool lab = false;             ///< routes that bend the clock and break the rules
+    bool hardened = false;        ///< the strict set of rules
+    bool allowCookies = false;    ///< tokens may come in cookies
+    bool allowQueryToken = false; ///< tokens may come in the query
 
-    /// What the profiles sign with, as the text that the Flask programs are given. The file counts
-    /// where there are both; with neither, it is random and lasts until the server stops.
-    QString profileSecretFile;
-    std::shared_ptr<const SecretBytes> profileSecret;
-
-    /// What tokens say about where they come from. It follows what was asked for and not the port
-    /// that was free, so that tokens live through a restart.
-    [[nodiscard]] IssuerSettings issuerSettings() const;
+    /// The `iss` of the tokens: what was asked for, or where the server listens. @p actualPort is
+    /// the one it got, where it asked for any.
+    [[nodiscard]] QString issuerName(quint16 actualPort = 0) const;
+    /// Where the key of the store is.
+    [[nodiscard]] QString keyFile() const;
+    /// What of this is the core's.
+    [[nodiscard]] AuthSettings authSettings(quint16 actualPort) const;
 };
 
 /// A host as it stands in a URL: an IPv6 address in brackets (RFC 3986 section 3.2.2).
 [[nodiscard]] QString hostInUrl(const QString& host);
 
-/// The file of a store as it is named on command lines, `sqlite:FILE`; nothing for anything else.
-[[nodiscard]] std::optional<QString> sqliteFile(const QString& store);
-
-/// The database that is used when none is named: in the user's own data folder.
-[[nodiscard]] QString defaultStoreFile();
+/// Where the key that seals the keys in a store lies when no file is named: beside a SQLite file,
+/// and for a PostgreSQL database in the user's own data folder.
+[[nodiscard]] QString defaultStoreKeyFile(const StoreAddress& store);
 
 } // namespace claimcheck

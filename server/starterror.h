@@ -21,11 +21,15 @@ struct StartError
         SecretTooShort,
         SecretIsPublic,
         ProfileSecretRefused,
+        SecretNotForAlgorithm, ///< a secret signs with HMAC only
+        StoreKeyUnwritable,
+        StoreKeyUnreadable, ///< not 32 bytes in base64url
+        StoreKeyWrong,      ///< the keys in the store were sealed with another one
         CryptoFailed,
     };
 
     Fault fault;
-    QString where; ///< the address or the file
+    QString where; ///< the address, the file or the database
     std::optional<StoreError> store;
 };
 

@@ -181,6 +181,8 @@ QString describe(const TokenError& error)
         return u"it is about somebody else (sub)."_s;
     case Fault::WrongId:
         return u"it is another token (jti)."_s;
+    case Fault::NotIssued:
+        return u"nobody here issued it, or it expired long ago."_s;
     case Fault::MissingClaim:
         return u"it has no claim %1."_s.arg(where);
     case Fault::LivesTooLong:

@@ -21,9 +21,8 @@ ServerSettings settingsFor(const EmbeddedServer::Options& options)
 {
     ServerSettings settings;
     if (!options.store.isEmpty())
-        settings.storeFile = sqliteFile(options.store).value_or(options.store);
-    else
-        settings.storeFile = defaultStoreFile();
+        settings.store =
+            StoreAddress::parse(options.store).value_or(StoreAddress::sqlite(options.store));
     const QUrl listen(u"http://"_s + options.listen);
     settings.host = listen.host();
     settings.port = static_cast<quint16>(listen.port(0));
@@ -57,7 +56,7 @@ public:
         if (!server && server.error().fault == StartError::Fault::PortTaken) {
             // The issuer stays what it was, so that tokens stay good whichever port is free.
             ServerSettings elsewhere = m_settings;
-            elsewhere.issuer = m_settings.issuerSettings().issuer;
+            elsewhere.issuer = m_settings.issuerName();
             elsewhere.port = 0;
             server = AuthServer::start(elsewhere, m_clock, m_random);
             if (server)

@@ -1,222 +1,227 @@
 #include "core/auth/authservice.h"
 
-#include "core/account/username.h"
-#include "core/base/utf8.h"
-#include "core/password/passwordpolicy.h"
-
-#include <tuple>
+#include "core/auth/authstate.h"
+#include "core/auth/statechange.h"
+#include "core/token/opaquetoken.h"
 
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 using Fault = AuthError::Fault;
+using Kind = AuditEvent::Kind;
 
 namespace {
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return refuse(Fault::StoreFailed, error.where);
-}
-
-Fault faultFor(UsernameFault fault)
-{
-    switch (fault) {
-    case UsernameFault::Empty:
-        return Fault::UsernameEmpty;
-    case UsernameFault::TooLong:
-        return Fault::UsernameTooLong;
-    case UsernameFault::Character:
-        return Fault::UsernameCharacter;
-    }
-    Q_UNREACHABLE_RETURN(Fault::UsernameCharacter);
-}
-
-Fault faultFor(PasswordError::Fault fault)
-{
-    switch (fault) {
-    case PasswordError::Fault::TooShort:
-        return Fault::PasswordTooShort;
-    case PasswordError::Fault::TooLong:
-        return Fault::PasswordTooLong;
-    case PasswordError::Fault::NotText:
-        return Fault::PasswordNotText;
-    }
-    Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
-}
 
 // A clock that is set back must not bring an expired token to life together with the loss of its
 // revocation, so revocations outlive their tokens by this much.
 constexpr std::chrono::days kRevocationMargin{30};
 
+AuthError fromStore(const StoreError& error)
+{
+    return {Fault::StoreFailed, error.where};
+}
+
 } // namespace
 
-AuthService::AuthService(Parts parts)
-    : m(parts)
+class AuthService::Private
+{
+public:
+    Private(Database& database, AuthSettings settings, AuthSecrets secrets, Random& random,
+            const Clock& clock)
+        : state(database, std::move(settings), std::move(secrets.storeKey),
+                std::move(secrets.shared), random, clock)
+    {
+    }
+
+    AuthState state;
+    Accounts accounts{state};
+    Sessions sessions{state};
+    ServiceClients clients{state};
+    TokenDesk tokens{state};
+};
+
+AuthResult<std::unique_ptr<AuthService>> AuthService::start(Database& database,
+                                                            AuthSettings settings,
+                                                            AuthSecrets secrets, Random& random,
+                                                            const Clock& clock)
+{
+    std::unique_ptr<AuthService> service{new AuthService{std::make_unique<Private>(
+        database, std::move(settings), std::move(secrets), random, clock)}};
+    if (const auto restored = service->restore(); !restored)
+        return std::unexpected(restored.error());
+    return service;
+}
+
+AuthService::AuthService(std::unique_ptr<Private> made)
+    : d(std::move(made))
 {
 }
+
+AuthService::~AuthService() = default;
 
 AuthResult<void> AuthService::restore()
 {
-    const Instant now = m.clock.now();
-    if (const auto removed = m.revocations.removeExpired(now - kRevocationMargin); !removed)
-        return storeFailed(removed.error());
-    if (const auto removed = m.sessions.removeExpired(now); !removed)
-        return storeFailed(removed.error());
-    const auto revocations = m.revocations.all();
+    AuthState& state = d->state;
+    StateChange change(state);
+    if (!change.failed())
+        change.keep(state.keys.load());
+    if (const auto loaded = change.commit(); !loaded)
+        return loaded;
+    if (!state.audit.setKey(state.keys.auditKey().view()))
+        return std::unexpected(AuthError{Fault::CryptoFailed, u"the audit log"_s});
+    if (const auto dropped = dropExpired(); !dropped)
+        return dropped;
+
+    const Instant now = state.clock.now();
+    const auto revocations = state.revocations.all();
     if (!revocations)
-        return storeFailed(revocations.error());
+        return std::unexpected(fromStore(revocations.error()));
     for (const Revocation& revocation : *revocations)
-        m.revoked.insert(revocation.tokenId, revocation.revokedAt);
+        state.revoked.insert(revocation.tokenId, revocation.revokedAt);
+    const auto opaque = state.accessTokens.all();
+    if (!opaque)
+        return std::unexpected(fromStore(opaque.error()));
+    for (const OpaqueAccess& token : *opaque)
+        state.opaque.insert(token, now);
+    const auto users = state.users.changedSince(now - state.settings.accessLifetime);
+    if (!users)
+        return std::unexpected(fromStore(users.error()));
+    for (const User& user : *users)
+        state.learnRights(user, now);
+    const auto clients = state.clients.all();
+    if (!clients)
+        return std::unexpected(fromStore(clients.error()));
+    for (const ServiceClient& client : *clients) {
+        if (client.disabledAt)
+            state.learnRights(client, now);
+    }
     return {};
 }
 
-AuthResult<User> AuthService::registerUser(const QString& username, const QString& password)
+AuthResult<void> AuthService::dropExpired()
 {
-    const auto name = canonicalUsername(username);
-    if (!name)
-        return refuse(faultFor(name.error()));
-    const auto prepared = prepareNewPassword(password);
-    if (!prepared)
-        return refuse(faultFor(prepared.error().fault));
-    // Asked before hashing to save the work; the unique column decides.
-    const auto existing = m.users.find(*name);
-    if (!existing)
-        return storeFailed(existing.error());
-    if (*existing)
-        return refuse(Fault::UserExists);
+    AuthState& state = d->state;
+    const Instant now = state.clock.now();
+    return state.revocations.removeExpired(now - kRevocationMargin)
+        .and_then([&] { return state.sessions.removeExpired(now); })
+        .and_then([&] { return state.accessTokens.removeExpired(now); })
+        .and_then([&] { return state.changes.removeBefore(now - kRevocationMargin); })
+        .transform_error(fromStore);
+}
 
-    const auto hash = m.hasher.hash(*prepared);
-    if (!hash)
-        return refuse(Fault::CryptoFailed);
-    User user{
-        .username = *name, .passwordHash = *hash, .roles = {u"user"_s}, .createdAt = m.clock.now()};
-    const auto id = m.users.insert(user);
-    if (!id && id.error().fault == StoreError::Fault::Conflict)
-        return refuse(Fault::UserExists);
+Accounts& AuthService::accounts()
+{
+    return d->accounts;
+}
+
+Sessions& AuthService::sessions()
+{
+    return d->sessions;
+}
+
+ServiceClients& AuthService::clients()
+{
+    return d->clients;
+}
+
+TokenDesk& AuthService::tokens()
+{
+    return d->tokens;
+}
+
+const TokenVerifier& AuthService::verifier() const
+{
+    return d->state.verifier;
+}
+
+const AuditLog& AuthService::audit() const
+{
+    return d->state.audit;
+}
+
+const AuthSettings& AuthService::settings() const
+{
+    return d->state.settings;
+}
+
+std::shared_ptr<const KeyRing> AuthService::keys() const
+{
+    return d->state.keys.ring();
+}
+
+AuthResult<QByteArray> AuthService::rotateKeys(const Actor& actor)
+{
+    StateChange change(d->state);
+    if (change.failed())
+        return std::unexpected(change.commit().error());
+    auto id = d->state.keys.rotate();
     if (!id)
-        return storeFailed(id.error());
-    user.id = *id;
-    return user;
+        return id;
+    change.keysChanged();
+    change.record({.kind = Kind::KeyRotated,
+                   .subject = QString::fromLatin1(*id),
+                   .actor = actor.name,
+                   .address = actor.client.address,
+                   .agent = actor.client.agent});
+    return change.commit().transform([&id] { return *id; });
 }
 
-AuthResult<User> AuthService::checkPassword(const QString& username, const QString& password)
+AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor)
 {
-    const auto prepared = preparePassword(password);
-    if (!prepared)
-        return refuse(Fault::InvalidCredentials);
-    const auto name = canonicalUsername(username);
-    auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
-    if (!found)
-        return storeFailed(found.error());
-    if (!*found) {
-        m.hasher.spendTime(*prepared);
-        return refuse(Fault::InvalidCredentials);
-    }
-
-    User& user = **found;
-    switch (m.hasher.verify(user.passwordHash, *prepared)) {
-    case PasswordMatch::No:
-        return refuse(Fault::InvalidCredentials);
-    case PasswordMatch::Unreadable:
-        return refuse(Fault::StoreFailed, u"an unreadable password hash"_s);
-    case PasswordMatch::Yes:
-        break;
-    }
-    rehashIfOutdated(user, *prepared);
-    return std::move(user);
+    StateChange change(d->state);
+    if (change.failed())
+        return change.commit();
+    change.keep(d->state.keys.revoke(id));
+    change.keysChanged();
+    change.record({.kind = Kind::KeyRevoked,
+                   .subject = QString::fromLatin1(id),
+                   .actor = actor.name,
+                   .address = actor.client.address,
+                   .agent = actor.client.agent});
+    return change.commit();
 }
 
-AuthResult<IssuedToken> AuthService::logIn(const QString& username, const QString& password,
-                                           const ClientInfo& client)
+AuthResult<std::vector<AuditRow>> AuthService::auditBefore(quint64 before, int limit) const
 {
-    const auto user = checkPassword(username, password);
-    if (!user)
-        return std::unexpected(user.error());
-    auto token = m.issuer.issue(*user);
-    if (!token)
-        return token;
-    if (const auto opened = openSession(*user, *token, client); !opened)
-        return std::unexpected(opened.error());
-    return token;
+    return d->state.auditRows.before(before, limit).transform_error(fromStore);
 }
 
-AuthResult<void> AuthService::openSession(const User& user, const IssuedToken& token,
-                                          const ClientInfo& client)
+AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
 {
-    const auto id = randomId(m.random, 12);
-    if (!id)
-        return refuse(Fault::CryptoFailed);
-    const auto inserted = m.sessions.insert({
-        .id = *id,
-        .userId = user.id,
-        .tokenId = token.id,
-        .style = u"jwt"_s,
-        .issuedAt = token.issuedAt,
-        .expiresAt = token.expiresAt,
-        .lastUsedAt = token.issuedAt,
-        .client = client,
-    });
-    if (!inserted)
-        return storeFailed(inserted.error());
+    const auto opaque = OpaqueToken::parse(token);
+    if (!opaque)
+        return {};
+    const auto stored = d->state.accessTokens.find(opaque->hash().view().toByteArray());
+    if (!stored)
+        return std::unexpected(fromStore(stored.error()));
+    if (*stored)
+        d->state.opaque.insert(**stored, d->state.clock.now());
     return {};
 }
 
-void AuthService::rehashIfOutdated(const User& user, const SecretBytes& password)
+AuthResult<void> AuthService::revokeForeign(const QByteArray& key, Instant expiresAt)
 {
-    if (!m.hasher.isOutdated(user.passwordHash))
-        return;
-    // The login stands without it, so a failure is left for the next one.
-    if (const auto hash = m.hasher.hash(password))
-        std::ignore = m.users.setPasswordHash(user.id, *hash);
+    StateChange change(d->state);
+    if (!change.failed())
+        change.revoke(key, expiresAt);
+    return change.commit();
 }
 
-AuthResult<void> AuthService::logOut(const VerifiedClaims& claims)
+bool AuthService::isForeignRevoked(QByteArrayView key) const
 {
-    const Instant now = m.clock.now();
-    const QByteArray id = claims.id().toByteArray();
-    // Durable first, then visible: a crash in between leaves the caller without an answer, never
-    // with a wrong one.
-    const auto revoked = m.revocations.revoke({id, now, claims.expiry().value_or(now)});
-    if (!revoked)
-        return storeFailed(revoked.error());
-    m.revoked.insert(id, now);
-    m.activity.forget(id);
-    return {};
+    return d->state.revoked.find(key).has_value();
 }
 
-AuthResult<User> AuthService::userOf(const VerifiedClaims& claims) const
+SecretBytes AuthService::profileSecret() const
 {
-    // Only a canonical name can be an account's. Asking the store for another is no harmless miss:
-    // SQLite drops a U+FEFF in front of a text that is bound to a statement.
-    const QString name = textFromUtf8(claims.subject());
-    if (canonicalUsername(name) != name)
-        return refuse(Fault::InvalidCredentials);
-    auto user = m.users.find(name);
-    if (!user)
-        return storeFailed(user.error());
-    if (!*user)
-        return refuse(Fault::InvalidCredentials);
-    return std::move(**user);
+    return d->state.keys.profileSecret();
 }
 
-AuthResult<std::vector<Session>> AuthService::sessionsOf(const VerifiedClaims& claims) const
+AuthResult<void> AuthService::record(AuditEvent event)
 {
-    const auto user = userOf(claims);
-    if (!user)
-        return std::unexpected(user.error());
-    auto sessions = m.sessions.ofUser(user->id, m.clock.now());
-    if (!sessions)
-        return storeFailed(sessions.error());
-    for (Session& session : *sessions) {
-        if (const auto used = m.activity.lastUse(session.tokenId))
-            session.lastUsedAt = *used;
-    }
-    return std::move(*sessions);
+    StateChange change(d->state);
+    change.record(std::move(event));
+    return change.commit();
 }
 
 } // namespace claimcheck

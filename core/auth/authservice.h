@@ -1,73 +1,88 @@
 #pragma once
 
-#include "core/account/session.h"
-#include "core/account/user.h"
+#include "core/auth/accounts.h"
+#include "core/auth/auditlog.h"
 #include "core/auth/autherror.h"
-#include "core/auth/revocationset.h"
-#include "core/auth/sessionactivity.h"
-#include "core/auth/tokenissuer.h"
+#include "core/auth/authsettings.h"
+#include "core/auth/serviceclients.h"
+#include "core/auth/sessions.h"
+#include "core/auth/signingkeys.h"
+#include "core/auth/tokendesk.h"
+#include "core/auth/tokenverifier.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
+#include "core/base/secretbytes.h"
 #include "core/core_export.h"
-#include "core/password/passwordhash.h"
-#include "core/store/revocationstore.h"
-#include "core/store/sessionstore.h"
-#include "core/store/userstore.h"
-#include "core/token/jwt.h"
+#include "core/store/database.h"
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace claimcheck {
 
-/// What can be done with accounts and sessions, whoever asks: the routes of the server are a thin
-/// layer over this.
-///
-/// Every call may hash or wait for the disk, so none belongs on an event loop. When a call
-/// succeeded, its effect is durable. Safe to use from several threads.
+/// The secrets a service starts with.
+struct AuthSecrets
+{
+    SecretBytes storeKey;              ///< KeyVault::kKeyBytes that seal the keys in the store
+    std::optional<SecretBytes> shared; ///< an HMAC secret that other services know too
+};
+
+/// All that can be done with accounts, sessions, clients, tokens and keys, whoever asks: the routes
+/// of the server are a thin layer over this. Safe to use from several threads.
 class CLAIMCHECK_CORE_EXPORT AuthService
 {
 public:
-    /// What the service works with; everything must outlive it.
-    struct Parts
-    {
-        UserStore& users;
-        SessionStore& sessions;
-        RevocationStore& revocations;
-        RevocationSet& revoked;
-        SessionActivity& activity;
-        PasswordHasher& hasher;
-        const TokenIssuer& issuer;
-        Random& random;
-        const Clock& clock;
-    };
+    /// Reads what was kept, makes the keys that are missing, and drops what can no longer matter.
+    /// The references must outlive the service. Needs a CryptoRuntime.
+    [[nodiscard]] static AuthResult<std::unique_ptr<AuthService>>
+    start(Database& database, AuthSettings settings, AuthSecrets secrets, Random& random,
+          const Clock& clock);
+    ~AuthService();
 
-    explicit AuthService(Parts parts);
+    [[nodiscard]] Accounts& accounts();
+    [[nodiscard]] Sessions& sessions();
+    [[nodiscard]] ServiceClients& clients();
+    [[nodiscard]] TokenDesk& tokens();
+    [[nodiscard]] const TokenVerifier& verifier() const;
+    [[nodiscard]] const AuditLog& audit() const;
+    [[nodiscard]] const AuthSettings& settings() const;
 
-    /// Reads what was revoked earlier, and drops what can no longer matter. Once, before the first
-    /// request.
-    [[nodiscard]] AuthResult<void> restore();
+    /// The keys as they are now.
+    [[nodiscard]] std::shared_ptr<const KeyRing> keys() const;
+    /// The next key signs from now on; the one before verifies until its last token has expired.
+    /// Gives back the new key's id.
+    [[nodiscard]] AuthResult<QByteArray> rotateKeys(const Actor& actor);
+    /// No token of that key is accepted any more.
+    [[nodiscard]] AuthResult<void> revokeKey(const QByteArray& id, const Actor& actor);
 
-    [[nodiscard]] AuthResult<User> registerUser(const QString& username, const QString& password);
-    /// The account of a name and a password. The same error and the same time for an unknown user
-    /// and a wrong password.
-    [[nodiscard]] AuthResult<User> checkPassword(const QString& username, const QString& password);
-    /// checkPassword(), and a session with its token for the account.
-    [[nodiscard]] AuthResult<IssuedToken> logIn(const QString& username, const QString& password,
-                                                const ClientInfo& client);
-    /// From when this returns, no request with the token is accepted.
-    [[nodiscard]] AuthResult<void> logOut(const VerifiedClaims& claims);
+    /// The newest @p limit lines of the audit log before the one numbered @p before.
+    [[nodiscard]] AuthResult<std::vector<AuditRow>> auditBefore(quint64 before, int limit) const;
+    /// For what happens around the service: a start, a clock that jumped, a lab.
+    [[nodiscard]] AuthResult<void> record(AuditEvent event);
 
-    /// The account that a token names.
-    [[nodiscard]] AuthResult<User> userOf(const VerifiedClaims& claims) const;
-    /// That account's live sessions, newest first.
-    [[nodiscard]] AuthResult<std::vector<Session>> sessionsOf(const VerifiedClaims& claims) const;
+    /// For tokens that are checked elsewhere: whoever checks them gives each a key, which is no id
+    /// of a token of this service's own. Known to every server of the store, at least until
+    /// @p expiresAt, when the last token of that key expires by itself.
+    [[nodiscard]] AuthResult<void> revokeForeign(const QByteArray& key, Instant expiresAt);
+    /// From memory alone.
+    [[nodiscard]] bool isForeignRevoked(QByteArrayView key) const;
+    /// What those are signed with where nobody gave a secret. Made with the store, and the same for
+    /// ever.
+    [[nodiscard]] SecretBytes profileSecret() const;
+
+    /// An opaque token that another server of the store issued is known here too from now on.
+    [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
+
+    /// What can no longer matter is dropped. Now and then.
+    [[nodiscard]] AuthResult<void> dropExpired();
 
 private:
-    [[nodiscard]] AuthResult<void> openSession(const User& user, const IssuedToken& token,
-                                               const ClientInfo& client);
-    void rehashIfOutdated(const User& user, const SecretBytes& password);
+    class Private;
+    explicit AuthService(std::unique_ptr<Private> made);
+    [[nodiscard]] AuthResult<void> restore();
 
-    Parts m;
+    std::unique_ptr<Private> d;
 };
 
 } // namespace claimcheck

@@ -12,15 +12,16 @@
 
 namespace claimcheck {
 
-/// When each token was last used since the server started. Kept in memory, because a write to the
+/// When each session was last used since the server started. Kept in memory, because a write to the
 /// disk for every read would make reading as slow as writing; tokens that expired are dropped, so
 /// that it grows with the live ones only. Safe to use from several threads.
 class CLAIMCHECK_CORE_EXPORT SessionActivity
 {
 public:
-    void touch(QByteArrayView tokenId, Instant when, Instant expiresAt);
-    [[nodiscard]] std::optional<Instant> lastUse(const QByteArray& tokenId) const;
-    void forget(const QByteArray& tokenId);
+    /// @p expiresAt is the end of the token that was used. Without a session nothing is kept.
+    void touch(QByteArrayView sessionId, Instant when, Instant expiresAt);
+    [[nodiscard]] std::optional<Instant> lastUse(const QByteArray& sessionId) const;
+    void forget(const QByteArray& sessionId);
 
 private:
     struct Use

@@ -1,25 +1,32 @@
 #pragma once
 
-#include "core/account/user.h"
+#include "core/account/tokenstyle.h"
 #include "core/auth/autherror.h"
+#include "core/auth/authsettings.h"
 #include "core/auth/signingkeys.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/core_export.h"
+#include "core/store/accesstokenstore.h"
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 
-#include <chrono>
+#include <optional>
 
 namespace claimcheck {
 
-/// Who issues tokens, for whom, and for how long.
-struct IssuerSettings
+/// What an access token is to say.
+struct AccessGrant
 {
-    QString issuer;                          ///< `iss`
-    QString audience;                        ///< `aud`
-    std::chrono::seconds accessLifetime{std::chrono::minutes{15}};
+    QString subject;
+    QString clientId;
+    QStringList roles;
+    QStringList scope;
+    std::optional<Instant> authenticatedAt; ///< when a password was given, if one was
+    QByteArray tokenId;                     ///< `jti`
+    TokenStyle style = TokenStyle::Jwt;
 };
 
 struct IssuedToken
@@ -28,21 +35,21 @@ struct IssuedToken
     QByteArray id; ///< `jti`
     Instant issuedAt;
     Instant expiresAt;
-    QString scope;
+    std::optional<OpaqueAccess> stored = {}; ///< what must be kept for it to be known again
 };
 
-/// Makes access tokens in the profile of RFC 9068.
+/// Makes access tokens with the claims of RFC 9068, in each of the three styles.
 class CLAIMCHECK_CORE_EXPORT TokenIssuer
 {
 public:
-    /// The keys, the random source and the clock must outlive the issuer.
-    TokenIssuer(IssuerSettings settings, const SigningKeys& keys, Random& random,
+    /// All references must outlive the issuer.
+    TokenIssuer(const AuthSettings& settings, const SigningKeys& keys, Random& random,
                 const Clock& clock);
 
-    [[nodiscard]] AuthResult<IssuedToken> issue(const User& user) const;
+    [[nodiscard]] AuthResult<IssuedToken> issue(const AccessGrant& grant) const;
 
 private:
-    IssuerSettings m_settings;
+    const AuthSettings& m_settings;
     const SigningKeys& m_keys;
     Random& m_random;
     const Clock& m_clock;

@@ -1,5 +1,7 @@
 #include "core/auth/tokenverifier.h"
 
+#include "core/token/opaquetoken.h"
+
 #include <QDateTime>
 
 #include <algorithm>
@@ -13,39 +15,57 @@ using Step = Check::Step;
 
 namespace {
 
-ClaimsPolicy policyFor(const IssuerSettings& settings)
+// What each style looks like, and no two of them do: a signed value has its timestamp, of at most
+// six bytes, where a JWT has its claims.
+TokenStyle styleOf(QByteArrayView token)
 {
-    return {
-        .issuer = settings.issuer.toUtf8(),
-        .audience = settings.audience.toUtf8(),
-        .type = "at+jwt"_ba,
-        .required = {"sub"_ba, "jti"_ba, "iat"_ba},
-    };
+    constexpr qsizetype longestTimestamp = 8;
+    if (token.startsWith("cc_"))
+        return TokenStyle::Opaque;
+    const qsizetype last = token.lastIndexOf('.');
+    const qsizetype middle = last > 0 ? token.first(last).lastIndexOf('.') : -1;
+    return token.startsWith('.') || (middle > 0 && last - middle - 1 <= longestTimestamp)
+        ? TokenStyle::Signed
+        : TokenStyle::Jwt;
 }
 
-TokenResult<void> checkRoles(const Claims& claims, const AccessRule& rule, const Findings& findings)
+bool holds(const QStringList& list, const QByteArray& name)
+{
+    return list.contains(QLatin1StringView{name});
+}
+
+// What the token says, and what is still true of it.
+TokenResult<void> checkRoles(const Claims& claims, const Rights* now, const AccessRule& rule,
+                             const Findings& findings)
 {
     if (rule.roles.isEmpty())
         return findings.skip(Step::Roles, u"no role asked for");
     const auto held = claims.list("roles");
-    const bool fits = std::ranges::any_of(rule.roles, [&held](const QByteArray& role) {
+    const auto says = [&held](const QByteArray& role) {
         return std::ranges::find(held, QByteArrayView{role}) != held.end();
-    });
+    };
     const auto wanted = [&rule] { return QString::fromUtf8(rule.roles.join(" or ")); };
-    if (!fits)
+    if (!std::ranges::any_of(rule.roles, says))
         return findings.refuse(Step::Roles, Fault::InsufficientRole, u"roles"_s,
                                [&wanted] { return QString{u"needs role "_s + wanted()}; });
+    if (now && !std::ranges::any_of(rule.roles, [&](const QByteArray& role) {
+            return says(role) && holds(now->roles, role);
+        }))
+        return findings.refuse(Step::Roles, Fault::InsufficientRole, u"roles"_s, [&wanted] {
+            return QString{u"the account has lost the role "_s + wanted()};
+        });
     return findings.pass(Step::Roles, wanted);
 }
 
-TokenResult<void> checkScopes(const Claims& claims, const AccessRule& rule,
+TokenResult<void> checkScopes(const Claims& claims, const Rights* now, const AccessRule& rule,
                               const Findings& findings)
 {
     if (rule.scopes.isEmpty())
         return findings.skip(Step::Scopes, u"no scope asked for");
     const auto held = claims.list("scope");
-    const bool fits = std::ranges::all_of(rule.scopes, [&held](const QByteArray& scope) {
-        return std::ranges::find(held, QByteArrayView{scope}) != held.end();
+    const bool fits = std::ranges::all_of(rule.scopes, [&](const QByteArray& scope) {
+        return std::ranges::find(held, QByteArrayView{scope}) != held.end()
+            && (!now || holds(now->scopes, scope));
     });
     const auto wanted = [&rule] { return QString::fromUtf8(rule.scopes.join(' ')); };
     if (!fits)
@@ -56,23 +76,28 @@ TokenResult<void> checkScopes(const Claims& claims, const AccessRule& rule,
 
 } // namespace
 
-TokenVerifier::TokenVerifier(const IssuerSettings& settings, const SigningKeys& keys,
-                             const RevocationSet& revoked, SessionActivity& activity,
-                             const Clock& clock)
-    : m_jwt(keys.all(), {keys.current().algorithm()}, policyFor(settings), clock)
-    , m_revoked(revoked)
-    , m_activity(activity)
-    , m_clock(clock)
+TokenVerifier::TokenVerifier(Parts parts)
+    : m(parts)
+    , m_policy({
+          .issuer = parts.settings.issuer.toUtf8(),
+          .audience = parts.settings.audience.toUtf8(),
+          .leeway = parts.settings.leeway,
+          .required = {"sub"_ba, "jti"_ba, "iat"_ba},
+      })
 {
 }
 
-TokenResult<VerifiedClaims> TokenVerifier::verify(QByteArrayView token,
-                                                  const AccessRule& rule) const
+TokenResult<AccessClaims> TokenVerifier::verify(QByteArrayView token, const AccessRule& rule) const
 {
     auto claims = check(token, rule, nullptr);
     if (claims)
-        m_activity.touch(claims->id(), m_clock.now(), *claims->expiry()); // the policy demands one
+        m.activity.touch(claims->sessionId(), m.clock.now(), claims->expiry());
     return claims;
+}
+
+TokenResult<AccessClaims> TokenVerifier::inspect(QByteArrayView token) const
+{
+    return check(token, {}, nullptr);
 }
 
 std::vector<Check> TokenVerifier::explain(QByteArrayView token, const AccessRule& rule) const
@@ -82,31 +107,99 @@ std::vector<Check> TokenVerifier::explain(QByteArrayView token, const AccessRule
     return trace.complete(Step::Scopes);
 }
 
-TokenResult<VerifiedClaims> TokenVerifier::check(QByteArrayView token, const AccessRule& rule,
-                                                 Trace* trace) const
+TokenResult<AccessClaims> TokenVerifier::check(QByteArrayView token, const AccessRule& rule,
+                                               Trace* trace) const
 {
-    auto claims = m_jwt.verify(token, trace);
+    auto claims = read(token, trace);
     if (!claims)
         return claims;
     if (const auto checked = checkRevocation(*claims, trace); !checked)
         return std::unexpected(checked.error());
-    if (const auto checked = checkRoles(claims->claims(), rule, Findings{trace}); !checked)
+    const auto now = m.rights.find(claims->subject());
+    const Findings findings{trace};
+    if (const auto checked = checkRoles(claims->claims(), now.get(), rule, findings); !checked)
         return std::unexpected(checked.error());
-    if (const auto checked = checkScopes(claims->claims(), rule, Findings{trace}); !checked)
+    if (const auto checked = checkScopes(claims->claims(), now.get(), rule, findings); !checked)
         return std::unexpected(checked.error());
     return claims;
 }
 
-TokenResult<void> TokenVerifier::checkRevocation(const VerifiedClaims& claims, Trace* trace) const
+TokenResult<AccessClaims> TokenVerifier::read(QByteArrayView token, Trace* trace) const
+{
+    switch (styleOf(token)) {
+    case TokenStyle::Opaque:
+        return readOpaque(token, trace);
+    case TokenStyle::Signed:
+        return readSigned(token, trace);
+    case TokenStyle::Jwt:
+        break;
+    }
+    const auto ring = m.keys.ring();
+    return ring->jwt().verify(token, trace).transform([](VerifiedClaims&& claims) {
+        return AccessClaims{std::move(claims).claims(), TokenStyle::Jwt};
+    });
+}
+
+TokenResult<AccessClaims> TokenVerifier::readSigned(QByteArrayView token, Trace* trace) const
+{
+    const auto ring = m.keys.ring();
+    const auto value = ring->signedTokens().verify(token, m.settings.accessLifetime, trace);
+    if (!value)
+        return std::unexpected(value.error());
+    return readClaims(value->payload(), TokenStyle::Signed, trace);
+}
+
+TokenResult<AccessClaims> TokenVerifier::readOpaque(QByteArrayView token, Trace* trace) const
 {
     const Findings findings{trace};
-    const auto revokedAt = m_revoked.find(claims.id());
-    if (!revokedAt)
-        return findings.pass(Step::Revocation, u"not revoked");
-    return findings.refuse(Step::Revocation, Fault::Revoked, u"jti"_s, [&revokedAt] {
-        const auto when = QDateTime::fromMSecsSinceEpoch(revokedAt->time_since_epoch().count());
-        return QString{u"revoked at "_s + when.toString(u"HH:mm:ss"_s)};
-    });
+    const auto opaque = OpaqueToken::parse(token);
+    if (!opaque)
+        return findings.refuse(Step::Shape, opaque.error().fault, opaque.error().where,
+                               u"it is no opaque token, or its checksum is wrong");
+    if (opaque->kind() != OpaqueToken::Kind::Access)
+        return findings.refuse(Step::Shape, Fault::WrongType, {}, u"it is a refresh token");
+    findings.pass(Step::Shape, u"an opaque token with its checksum");
+    const auto claims = m.opaque.find(opaque->hash());
+    if (!claims)
+        return findings.refuse(Step::Key, Fault::NotIssued, {}, u"this server knows no such token");
+    findings.pass(Step::Key, u"found by its SHA-256");
+    return readClaims(*claims, TokenStyle::Opaque, trace);
+}
+
+TokenResult<AccessClaims> TokenVerifier::readClaims(const QByteArray& payload, TokenStyle style,
+                                                    Trace* trace) const
+{
+    const Findings findings{trace};
+    auto claims = Claims::parse(payload);
+    if (!claims)
+        return findings.refuse(Step::Payload, claims.error().fault, claims.error().where,
+                               u"the payload is not a strict JSON object of claims");
+    findings.pass(Step::Payload, u"strict JSON, no claim twice");
+    if (const auto checked = checkClaims(*claims, std::nullopt, m_policy, m.clock.now(), trace);
+        !checked) {
+        return std::unexpected(checked.error());
+    }
+    return AccessClaims{std::move(*claims), style};
+}
+
+TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, Trace* trace) const
+{
+    const Findings findings{trace};
+    auto revokedAt = m.revoked.find(claims.id());
+    const QByteArrayView session = claims.sessionId();
+    const bool ended = !revokedAt && !session.isEmpty();
+    if (ended)
+        revokedAt = m.revoked.find(session);
+    if (revokedAt)
+        return findings.refuse(Step::Revocation, Fault::Revoked, u"jti"_s, [&] {
+            const auto when = QDateTime::fromMSecsSinceEpoch(revokedAt->time_since_epoch().count());
+            return (ended ? u"its session ended at "_s : u"revoked at "_s)
+                + when.toString(u"HH:mm:ss"_s);
+        });
+    if (const auto now = m.rights.find(claims.subject()); now && now->disabled)
+        return findings.refuse(Step::Revocation, Fault::Revoked, u"sub"_s,
+                               u"the account is disabled");
+    return findings.pass(Step::Revocation, u"not revoked");
 }
 
 } // namespace claimcheck

@@ -1,14 +1,20 @@
 #pragma once
 
+#include "core/auth/accessclaims.h"
+#include "core/auth/authsettings.h"
+#include "core/auth/currentrights.h"
+#include "core/auth/opaqueaccessset.h"
 #include "core/auth/revocationset.h"
 #include "core/auth/sessionactivity.h"
 #include "core/auth/signingkeys.h"
-#include "core/auth/tokenissuer.h"
 #include "core/base/clock.h"
 #include "core/core_export.h"
-#include "core/token/jwt.h"
+#include "core/token/tokenerror.h"
+#include "core/token/trace.h"
 
 #include <QByteArrayList>
+
+#include <vector>
 
 namespace claimcheck {
 
@@ -19,32 +25,47 @@ struct AccessRule
     QByteArrayList scopes; ///< all of them
 };
 
-/// Decides whether an access token opens a route. Touches memory only, so it may be called on an
-/// event loop, from several threads at once.
+/// Decides whether an access token, of any style, opens a route. Touches memory only, so it may be
+/// called on an event loop, from several threads at once.
 class CLAIMCHECK_CORE_EXPORT TokenVerifier
 {
 public:
-    /// All references must outlive the verifier.
-    TokenVerifier(const IssuerSettings& settings, const SigningKeys& keys,
-                  const RevocationSet& revoked, SessionActivity& activity, const Clock& clock);
+    /// What it works with; everything must outlive it.
+    struct Parts
+    {
+        const AuthSettings& settings;
+        const SigningKeys& keys;
+        const OpaqueAccessSet& opaque;
+        const RevocationSet& revoked;
+        const CurrentRights& rights;
+        SessionActivity& activity;
+        const Clock& clock;
+    };
+
+    explicit TokenVerifier(Parts parts);
 
     /// All steps of Check::Step. Counts as a use of the token's session.
-    [[nodiscard]] TokenResult<VerifiedClaims> verify(QByteArrayView token,
-                                                     const AccessRule& rule) const;
+    [[nodiscard]] TokenResult<AccessClaims> verify(QByteArrayView token,
+                                                   const AccessRule& rule) const;
 
     /// The same decision with its reasons, and without counting as a use.
     [[nodiscard]] std::vector<Check> explain(QByteArrayView token, const AccessRule& rule) const;
 
-private:
-    [[nodiscard]] TokenResult<VerifiedClaims> check(QByteArrayView token, const AccessRule& rule,
-                                                    Trace* trace) const;
-    [[nodiscard]] TokenResult<void> checkRevocation(const VerifiedClaims& claims,
-                                                    Trace* trace) const;
+    /// The same without the rule, and without counting as a use.
+    [[nodiscard]] TokenResult<AccessClaims> inspect(QByteArrayView token) const;
 
-    JwtVerifier m_jwt;
-    const RevocationSet& m_revoked;
-    SessionActivity& m_activity;
-    const Clock& m_clock;
+private:
+    [[nodiscard]] TokenResult<AccessClaims> check(QByteArrayView token, const AccessRule& rule,
+                                                  Trace* trace) const;
+    [[nodiscard]] TokenResult<AccessClaims> read(QByteArrayView token, Trace* trace) const;
+    [[nodiscard]] TokenResult<AccessClaims> readSigned(QByteArrayView token, Trace* trace) const;
+    [[nodiscard]] TokenResult<AccessClaims> readOpaque(QByteArrayView token, Trace* trace) const;
+    [[nodiscard]] TokenResult<AccessClaims> readClaims(const QByteArray& payload, TokenStyle style,
+                                                       Trace* trace) const;
+    [[nodiscard]] TokenResult<void> checkRevocation(const AccessClaims& claims, Trace* trace) const;
+
+    Parts m;
+    ClaimsPolicy m_policy; // of the styles that have no header to be of a type
 };
 
 } // namespace claimcheck

@@ -1,9 +1,12 @@
 #include "core/password/passwordhash.h"
 
 #include "core/crypto/constanttime.h"
+#include "core/password/decimal.h"
+#include "core/password/importedhash.h"
 
 #include <QByteArrayList>
 
+#include <algorithm>
 #include <array>
 
 namespace claimcheck {
@@ -13,6 +16,11 @@ namespace {
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
 constexpr Argon2idCost kLargestCost{.memoryKib = 256 * 1024, .passes = 10, .lanes = 8};
+
+// OWASP's Password Storage Cheat Sheet: the least memory for as many passes. These are equally hard
+// to guess against; with more than five passes nothing less is recommended.
+constexpr std::array<std::uint32_t, 5> kLeastMemoryKib{46 * 1024, 19 * 1024, 12 * 1024, 9 * 1024,
+                                                       7 * 1024};
 
 struct Phc
 {
@@ -38,12 +46,7 @@ std::optional<std::uint32_t> parameter(const QByteArray& text, QByteArrayView na
 {
     if (!text.startsWith(name))
         return std::nullopt;
-    const QByteArray digits = text.sliced(name.size());
-    bool ok = false;
-    const std::uint32_t value = digits.toUInt(&ok);
-    if (!ok || value == 0 || value > largest || QByteArray::number(value) != digits)
-        return std::nullopt;
-    return value;
+    return decimal(text.sliced(name.size()), largest);
 }
 
 std::optional<Phc> parsePhc(const QByteArray& stored)
@@ -68,7 +71,29 @@ std::optional<Phc> parsePhc(const QByteArray& stored)
     return Phc{{*memory, *passes, *lanes}, *salt, *hash};
 }
 
+PasswordMatch verifyImported(const QByteArray& stored, const SecretBytes& password)
+{
+    const auto imported = ImportedHash::parse(stored);
+    const auto same = imported ? imported->matches(password) : std::nullopt;
+    if (!same)
+        return PasswordMatch::Unreadable;
+    return *same ? PasswordMatch::Yes : PasswordMatch::No;
+}
+
 } // namespace
+
+std::expected<void, CostFault> checkCost(const Argon2idCost& cost)
+{
+    if (cost.memoryKib > kLargestCost.memoryKib || cost.passes > kLargestCost.passes
+        || cost.lanes > kLargestCost.lanes)
+        return std::unexpected(CostFault::TooDear);
+    if (cost.passes == 0 || cost.lanes == 0)
+        return std::unexpected(CostFault::TooCheap);
+    const std::size_t row = std::min<std::size_t>(cost.passes, kLeastMemoryKib.size()) - 1;
+    if (cost.memoryKib < kLeastMemoryKib[row])
+        return std::unexpected(CostFault::TooCheap);
+    return {};
+}
 
 PasswordHasher::PasswordHasher(Random& random, Argon2idCost cost)
     : m_random(random)
@@ -95,7 +120,7 @@ PasswordMatch PasswordHasher::verify(const QByteArray& stored, const SecretBytes
 {
     const auto phc = parsePhc(stored);
     if (!phc)
-        return PasswordMatch::Unreadable;
+        return verifyImported(stored, password);
     const auto hash =
         argon2id(password.view(), phc->salt, phc->cost, static_cast<std::size_t>(phc->hash.size()));
     if (!hash)
@@ -108,6 +133,11 @@ void PasswordHasher::spendTime(const SecretBytes& password) const
     constexpr std::array<char, kSaltBytes> salt{};
     // The result is thrown away; the work is the point.
     static_cast<void>(argon2id(password.view(), QByteArrayView{salt}, m_cost, kHashBytes));
+}
+
+bool PasswordHasher::canRead(const QByteArray& stored)
+{
+    return parsePhc(stored) || ImportedHash::parse(stored);
 }
 
 bool PasswordHasher::isOutdated(const QByteArray& stored) const

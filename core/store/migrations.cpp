@@ -2,8 +2,7 @@
 
 #include "core/store/statement.h"
 
-#include <QStringList>
-
+#include <ranges>
 #include <vector>
 
 namespace claimcheck {
@@ -12,8 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Step n takes a database from version n to n + 1. Steps are never changed once released.
-// Times are milliseconds since 1970 in UTC.
+// Step n takes a database from version n to n + 1. Steps are never changed once released: each
+// SQLite file is compared with them. They are written as SQLite reads them, and PostgresEngine
+// says which words become others there. Times are milliseconds since 1970 in UTC.
 const std::vector<QStringList>& steps()
 {
     static const std::vector<QStringList> all{
@@ -48,45 +48,127 @@ const std::vector<QStringList>& steps()
             "  created_at INTEGER NOT NULL"
             ") STRICT, WITHOUT ROWID"_s,
         },
+        {
+            // Those who are here already may ask for what new accounts may.
+            u"ALTER TABLE users ADD COLUMN scopes TEXT NOT NULL DEFAULT 'reports:read'"_s,
+            u"ALTER TABLE users ADD COLUMN skeleton TEXT"_s,
+            u"ALTER TABLE users ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE users ADD COLUMN disabled_at INTEGER"_s,
+            u"ALTER TABLE users ADD COLUMN removed_at INTEGER"_s,
+            u"CREATE UNIQUE INDEX users_by_skeleton ON users (skeleton)"_s,
+            u"CREATE INDEX users_by_change ON users (changed_at)"_s,
+
+            u"ALTER TABLE sessions ADD COLUMN client_id TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE sessions ADD COLUMN scope TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE sessions ADD COLUMN authenticated_at INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE sessions ADD COLUMN last_used_at INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE sessions ADD COLUMN ended_at INTEGER"_s,
+            u"UPDATE sessions SET authenticated_at = issued_at, last_used_at = issued_at"_s,
+            u"CREATE INDEX sessions_by_end ON sessions (expires_at)"_s,
+            u"CREATE TABLE refresh_tokens ("
+            "  hash       BLOB PRIMARY KEY,"
+            "  session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,"
+            "  generation INTEGER NOT NULL,"
+            "  issued_at  INTEGER NOT NULL,"
+            "  expires_at INTEGER NOT NULL,"
+            "  used_at    INTEGER,"
+            "  UNIQUE (session_id, generation)"
+            ") STRICT"_s,
+            u"CREATE TABLE access_tokens ("
+            "  hash       BLOB PRIMARY KEY,"
+            "  claims     TEXT NOT NULL,"
+            "  expires_at INTEGER NOT NULL"
+            ") STRICT"_s,
+            u"CREATE INDEX access_tokens_by_end ON access_tokens (expires_at)"_s,
+            u"CREATE INDEX revocations_by_end ON revocations (expires_at)"_s,
+
+            u"CREATE TABLE clients ("
+            "  id          TEXT PRIMARY KEY,"
+            "  secret_hash BLOB NOT NULL,"
+            "  roles       TEXT NOT NULL,"
+            "  scopes      TEXT NOT NULL,"
+            "  created_at  INTEGER NOT NULL,"
+            "  disabled_at INTEGER"
+            ") STRICT"_s,
+            // Takes the place of signing_keys, which keeps its rows until they are sealed.
+            u"CREATE TABLE keys ("
+            "  id          TEXT PRIMARY KEY,"
+            "  purpose     TEXT NOT NULL,"
+            "  algorithm   TEXT NOT NULL,"
+            "  sealed      BLOB NOT NULL,"
+            "  created_at  INTEGER NOT NULL,"
+            "  active_from INTEGER,"
+            "  retired_at  INTEGER"
+            ") STRICT"_s,
+
+            u"CREATE TABLE audit ("
+            "  seq  INTEGER PRIMARY KEY,"
+            "  at   INTEGER NOT NULL,"
+            "  line TEXT NOT NULL,"
+            "  mac  BLOB NOT NULL"
+            ") STRICT"_s,
+            u"CREATE TABLE audit_head ("
+            "  seq INTEGER NOT NULL,"
+            "  mac BLOB"
+            ") STRICT"_s,
+            u"INSERT INTO audit_head (seq) VALUES (0)"_s,
+            u"CREATE TABLE changes ("
+            "  number  INTEGER PRIMARY KEY AUTOINCREMENT,"
+            "  kind    INTEGER NOT NULL,"
+            "  subject TEXT NOT NULL,"
+            "  at      INTEGER NOT NULL"
+            ") STRICT"_s,
+            // The servers that run, and how much of the changes each has taken in.
+            u"CREATE TABLE nodes ("
+            "  id          TEXT PRIMARY KEY,"
+            "  applied     INTEGER NOT NULL,"
+            "  lease_until INTEGER NOT NULL"
+            ") STRICT"_s,
+            u"CREATE TABLE marks ("
+            "  name  TEXT PRIMARY KEY,"
+            "  value INTEGER NOT NULL"
+            ") STRICT"_s,
+        },
     };
     return all;
 }
 
-StoreResult<int> version(const QSqlDatabase& connection)
-{
-    auto statement = Statement::run(connection, u"PRAGMA user_version"_s);
-    if (!statement)
-        return std::unexpected(statement.error());
-    statement->next();
-    return statement->value(0).toInt();
-}
-
 } // namespace
 
-StoreResult<void> migrate(const QSqlDatabase& connection)
+QStringList schemaUpTo(int version)
 {
-    const auto from = version(connection);
-    if (!from)
-        return std::unexpected(from.error());
-    constexpr int newest = kSchemaVersion;
-    Q_ASSERT(steps().size() == kSchemaVersion);
-    if (*from > newest)
-        return std::unexpected(StoreError{StoreError::Fault::TooNew, u"version %1"_s.arg(*from)});
-    if (*from == newest)
-        return {};
+    QStringList statements;
+    for (const QStringList& step : steps() | std::views::take(version))
+        statements += step;
+    return statements;
+}
 
+StoreResult<void> migrate(Connection& connection)
+{
+    Q_ASSERT(steps().size() == kSchemaVersion);
+    const Engine& engine = connection.engine();
     auto transaction = Transaction::begin(connection);
     if (!transaction)
         return std::unexpected(transaction.error());
-    QStringList statements;
-    for (int step = *from; step < newest; ++step)
-        statements += steps()[static_cast<std::size_t>(step)];
-    statements += u"PRAGMA application_id = %1"_s.arg(kApplicationId);
-    statements += u"PRAGMA user_version = %1"_s.arg(newest);
-    for (const QString& sql : std::as_const(statements)) {
-        if (const auto done = Statement::run(connection, sql); !done)
-            return std::unexpected(done.error());
+    if (const auto locked = engine.lockSchema(connection); !locked)
+        return locked;
+    const auto from = engine.schemaVersion(connection);
+    if (!from)
+        return std::unexpected(from.error());
+    if (*from > kSchemaVersion)
+        return std::unexpected(StoreError{StoreError::Fault::TooNew, u"version %1"_s.arg(*from)});
+    if (*from == kSchemaVersion)
+        return {};
+
+    for (const QStringList& step : steps() | std::views::drop(*from)) {
+        for (const QString& sql : step) {
+            if (const auto done = Statement::run(connection, engine.inDialect(sql)); !done)
+                return std::unexpected(done.error());
+        }
     }
+    if (const auto set = engine.setSchemaVersion(connection, kSchemaVersion); !set)
+        return set;
     return transaction->commit();
 }
 

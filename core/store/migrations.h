@@ -4,18 +4,20 @@
 
 #include "core/store/storeerror.h"
 
-class QSqlDatabase;
+#include <QStringList>
 
 namespace claimcheck {
 
-/// Stands in the header of each of our files: "Clck".
-inline constexpr quint32 kApplicationId = 0x436c636b;
+class Connection;
 
-/// The version of the schema that migrate() ends with; it stands in the file's `user_version`.
-inline constexpr quint32 kSchemaVersion = 1;
+/// The version of the schema that migrate() ends with.
+inline constexpr int kSchemaVersion = 2;
 
-/// Brings the schema to this version's, whole or not at all. An empty database gets all of it; one
-/// of a later version is refused with Fault::TooNew.
-[[nodiscard]] StoreResult<void> migrate(const QSqlDatabase& connection);
+/// The statements that take an empty database to @p version, as SQLite reads them.
+[[nodiscard]] QStringList schemaUpTo(int version);
+
+/// Brings the schema to this version's, whole or not at all, however many try at once. An empty
+/// database gets all of it; one of a later version is refused with Fault::TooNew.
+[[nodiscard]] StoreResult<void> migrate(Connection& connection);
 
 } // namespace claimcheck

@@ -6,43 +6,50 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+const QString kSelect = u"SELECT token_id, revoked_at, expires_at FROM revocations"_s;
+
+Revocation revocationAt(const Statement& row)
+{
+    return {row.latin1(0), row.instant(1), row.instant(2)};
+}
+
+} // namespace
+
 RevocationStore::RevocationStore(Database& database)
     : m_database(database)
 {
 }
 
-StoreResult<void> RevocationStore::revoke(const Revocation& revocation)
+StoreResult<void> RevocationStore::insert(const Revocation& revocation)
 {
-    auto transaction = Transaction::begin(m_database);
-    if (!transaction)
-        return std::unexpected(transaction.error());
-    const QString tokenId = QString::fromLatin1(revocation.tokenId);
-    if (const auto inserted = Statement::run(
-            m_database,
-            u"INSERT INTO revocations (token_id, revoked_at, expires_at) VALUES (?, ?, ?)"
-            " ON CONFLICT (token_id) DO NOTHING"_s,
-            {tokenId, toColumn(revocation.revokedAt), toColumn(revocation.expiresAt)});
-        !inserted) {
-        return std::unexpected(inserted.error());
-    }
-    if (const auto ended =
-            Statement::run(m_database, u"DELETE FROM sessions WHERE token_id = ?"_s, {tokenId});
-        !ended) {
-        return std::unexpected(ended.error());
-    }
-    return transaction->commit();
+    return Statement::run(
+               m_database,
+               u"INSERT INTO revocations (token_id, revoked_at, expires_at) VALUES (?, ?, ?)"
+               " ON CONFLICT (token_id) DO NOTHING"_s,
+               {QString::fromLatin1(revocation.tokenId), toColumn(revocation.revokedAt),
+                toColumn(revocation.expiresAt)})
+        .transform([](const Statement&) { });
+}
+
+StoreResult<std::optional<Revocation>> RevocationStore::find(const QByteArray& tokenId) const
+{
+    auto rows = Statement::run(m_database, kSelect + u" WHERE token_id = ?"_s,
+                               {QString::fromLatin1(tokenId)});
+    if (!rows)
+        return std::unexpected(rows.error());
+    return rows->next() ? std::optional{revocationAt(*rows)} : std::nullopt;
 }
 
 StoreResult<std::vector<Revocation>> RevocationStore::all() const
 {
-    auto statement =
-        Statement::run(m_database, u"SELECT token_id, revoked_at, expires_at FROM revocations"_s);
-    if (!statement)
-        return std::unexpected(statement.error());
+    auto rows = Statement::run(m_database, kSelect);
+    if (!rows)
+        return std::unexpected(rows.error());
     std::vector<Revocation> revocations;
-    while (statement->next()) {
-        revocations.push_back({statement->latin1(0), statement->instant(1), statement->instant(2)});
-    }
+    while (rows->next())
+        revocations.push_back(revocationAt(*rows));
     return revocations;
 }
 

@@ -6,16 +6,18 @@
 
 #include <QByteArray>
 
+#include <optional>
 #include <vector>
 
 namespace claimcheck {
 
-/// A token that is no longer accepted although its signature is good.
+/// A token that is no longer accepted although its signature is good, or a session none of whose
+/// tokens is.
 struct Revocation
 {
-    QByteArray tokenId; ///< `jti`
+    QByteArray tokenId; ///< `jti`, or the session's id
     Instant revokedAt;
-    Instant expiresAt; ///< when the token expires by itself
+    Instant expiresAt; ///< when the last token it is about expires by itself
     bool operator==(const Revocation&) const = default;
 };
 
@@ -26,8 +28,9 @@ public:
     /// @p database must outlive the store.
     explicit RevocationStore(Database& database);
 
-    /// Revokes a token and ends its session, both or neither. Revoking it again changes nothing.
-    [[nodiscard]] StoreResult<void> revoke(const Revocation& revocation);
+    /// Revoking it again changes nothing.
+    [[nodiscard]] StoreResult<void> insert(const Revocation& revocation);
+    [[nodiscard]] StoreResult<std::optional<Revocation>> find(const QByteArray& tokenId) const;
     [[nodiscard]] StoreResult<std::vector<Revocation>> all() const;
     /// Removes those of tokens that expired before @p moment.
     [[nodiscard]] StoreResult<void> removeExpired(Instant moment);

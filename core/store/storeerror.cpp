@@ -10,6 +10,8 @@ QString faultName(Fault fault)
     switch (fault) {
     case Fault::NotAFile:
         return u"not_a_file"_s;
+    case Fault::NotLocal:
+        return u"not_local"_s;
     case Fault::NotWritable:
         return u"not_writable"_s;
     case Fault::Damaged:

@@ -16,12 +16,13 @@ struct CLAIMCHECK_CORE_EXPORT StoreError
 public:
     enum class Fault {
         NotAFile,     ///< a folder, a link or a device stands where the database should be
-        NotWritable,  ///< the file or its folder cannot be written
-        Damaged,      ///< SQLite finds it inconsistent, or it is empty
+        NotLocal,     ///< the file lies on another machine's disk
+        NotWritable,  ///< the file, its folder or the server's database cannot be written
+        Damaged,      ///< the engine finds it inconsistent, or the file is empty
         NotOurs,      ///< a good database, but of another program
         TooNew,       ///< written by a later version of Claimcheck
         InUse,        ///< another Claimcheck server has it open
-        Unavailable,  ///< the disk is full, an I/O error, no driver: try again later
+        Unavailable,  ///< the disk is full, an I/O error, no driver, no server: try again later
         Conflict,     ///< what was to be unique exists already
     };
     Q_ENUM(Fault)

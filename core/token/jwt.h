@@ -4,38 +4,24 @@
 #include "core/core_export.h"
 #include "core/key/keyset.h"
 #include "core/token/claims.h"
+#include "core/token/claimspolicy.h"
 #include "core/token/jws.h"
 #include "core/token/tokenerror.h"
 #include "core/token/trace.h"
 
-#include <QByteArrayList>
 #include <QJsonObject>
 
-#include <chrono>
 #include <optional>
 
 namespace claimcheck {
-
-/// What a caller demands of the claims. Whatever is not set is not checked, and the trace says so.
-struct ClaimsPolicy
-{
-    std::optional<QByteArray> issuer;
-    std::optional<QByteArray> audience;
-    std::optional<QByteArray> type;  ///< `typ`, a media type with or without "application/"
-    std::optional<QByteArray> subject;
-    std::optional<QByteArray> id;    ///< `jti`
-    std::chrono::seconds leeway{0};  ///< for exp, nbf and iat; a negative one lets nothing pass
-    std::optional<std::chrono::seconds> longestLife; ///< from iat to exp, which it makes required
-    QByteArrayList required;         ///< names of claims that must be there
-    bool requireExpiry = true;
-    bool plainId = false; ///< a jti of letters, digits, '-', '.', '_' and '~', fit for a file name
-};
 
 /// Claims whose signature, times and policy are good. Only JwtVerifier makes them.
 class CLAIMCHECK_CORE_EXPORT VerifiedClaims
 {
 public:
-    [[nodiscard]] const Claims& claims() const { return m_claims; }
+    [[nodiscard]] const Claims& claims() const& { return m_claims; }
+    /// For who keeps the claims and nothing else of the token.
+    [[nodiscard]] Claims&& claims() && { return std::move(m_claims); }
     [[nodiscard]] const JsonDocument& header() const { return m_payload.header(); }
     [[nodiscard]] const QByteArray& payload() const { return m_payload.bytes(); }
     [[nodiscard]] Algorithm algorithm() const { return m_payload.algorithm(); }

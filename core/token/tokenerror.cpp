@@ -42,6 +42,8 @@ QString faultName(Fault fault)
         return u"wrong_subject"_s;
     case Fault::WrongId:
         return u"wrong_id"_s;
+    case Fault::NotIssued:
+        return u"not_issued"_s;
     case Fault::MissingClaim:
         return u"missing_claim"_s;
     case Fault::LivesTooLong:

@@ -39,6 +39,7 @@ public:
         Revoked,
         InsufficientRole,
         InsufficientScope,
+        NotIssued, ///< an opaque token that nobody issued, or that expired so long ago
         DecryptionFailed, ///< wrong key or changed token: RFC 7516 11.5 wants one answer for both
     };
     Q_ENUM(Fault) // so a failing QCOMPARE prints the name

@@ -1,5 +1,6 @@
 #include "server/http/httpserver.h"
 
+#include "server/http/cookies.h"
 #include "server/http/problem.h"
 
 #include <QHttpServerRequest>
@@ -69,9 +70,10 @@ HttpServer::HttpServer(Router& router, Random& random, QObject* parent)
 {
 }
 
-void HttpServer::setHosts(QStringList hosts)
+void HttpServer::setHosts(QStringList hosts, bool secure)
 {
     m_hosts = std::move(hosts);
+    m_secure = secure;
 }
 
 bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerResponder& responder)
@@ -79,8 +81,9 @@ bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerR
     // Measured by the machine's clock and not by the injected one: it is a log line's duration, and
     // a lab that moves the time must not bend it.
     const qint64 startedAt = microseconds();
-    const Request request = toRequest(qtRequest);
-    if (auto refusal = refuseHost(request)) {
+    Request request = toRequest(qtRequest);
+    request.secure = m_secure;
+    if (auto refusal = refuse(request)) {
         respond(request, responder, std::move(*refusal), startedAt);
         return true;
     }
@@ -101,28 +104,44 @@ void HttpServer::missingHandler(const QHttpServerRequest& request, QHttpServerRe
 {
     // handleRequest() takes every request, so Qt has nothing left to ask about; a refusal is still
     // the right answer if it ever does.
-    respond(toRequest(request), responder,
-            problem(404, u"not_found"_s, u"There is no such route."_s), microseconds());
+    respond(toRequest(request), responder, problem(Refusal::NotFound), microseconds());
 }
 
-std::optional<Answer> HttpServer::refuseHost(const Request& request) const
+std::optional<Answer> HttpServer::refuse(const Request& request) const
 {
     const auto hosts = request.headers.values(QHttpHeaders::WellKnownHeader::Host);
     if (hosts.size() != 1)
-        return problem(400, u"invalid_request"_s, u"Exactly one Host header is needed."_s);
+        return problem(Refusal::InvalidRequest, u"Exactly one Host header is needed."_s);
     if (!m_hosts.contains(QString::fromLatin1(hosts.constFirst()), Qt::CaseInsensitive))
-        return problem(421, u"misdirected_request"_s,
-                       u"This server does not answer to that Host."_s);
+        return problem(Refusal::MisdirectedRequest);
     if (request.headers.size() > kMaxHeaderFields)
-        return problem(431, u"invalid_request"_s, u"There are too many header fields."_s);
+        return problem(Refusal::TooManyHeaders);
+    if (!isSafe(request.method) && isFromForeignPage(request))
+        return problem(Refusal::ForeignPage);
     return std::nullopt;
+}
+
+// Browsers say whose page sends a request, and pages cannot change what they say. Programs send
+// neither header.
+bool HttpServer::isFromForeignPage(const Request& request) const
+{
+    const auto origins = request.headers.values(QHttpHeaders::WellKnownHeader::Origin);
+    const QString scheme = m_secure ? u"https://"_s : u"http://"_s;
+    for (const QByteArray& origin : origins) {
+        const QString text = QString::fromLatin1(origin);
+        if (!text.startsWith(scheme, Qt::CaseInsensitive)
+            || !m_hosts.contains(text.sliced(scheme.size()), Qt::CaseInsensitive))
+            return true;
+    }
+    const QByteArray site = request.headers.combinedValue("Sec-Fetch-Site");
+    return !site.isEmpty() && site != "same-origin" && site != "none";
 }
 
 void HttpServer::respond(const Request& request, QHttpServerResponder& responder, Answer answer,
                          qint64 startedAt)
 {
     const QString traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
-    if (answer.body.contains("error"_L1))
+    if (!answer.raw && answer.body.contains("error"_L1))
         answer.body.insert("trace_id"_L1, traceId);
     addFixedHeaders(answer.headers);
 
@@ -130,9 +149,13 @@ void HttpServer::respond(const Request& request, QHttpServerResponder& responder
         RawBody{"application/json"_ba, QJsonDocument(answer.body).toJson(QJsonDocument::Compact)});
     if (request.method == "HEAD")
         body.bytes.clear();
-    QHttpServerResponse response(body.type, body.bytes,
-                                 static_cast<QHttpServerResponder::StatusCode>(answer.status));
+    const auto status = static_cast<QHttpServerResponder::StatusCode>(answer.status);
+    QHttpServerResponse response = body.type.isEmpty()
+        ? QHttpServerResponse(status)
+        : QHttpServerResponse(body.type, body.bytes, status);
     QHttpHeaders headers = response.headers();
+    if (body.type.isEmpty()) // Qt makes up a type for what has none
+        headers.removeAll(QHttpHeaders::WellKnownHeader::ContentType);
     for (qsizetype i = 0; i < answer.headers.size(); ++i)
         headers.append(answer.headers.nameAt(i), answer.headers.valueAt(i));
     response.setHeaders(std::move(headers));

@@ -13,7 +13,8 @@
 namespace claimcheck {
 
 /// Between Qt's HTTP server and our routes: turns what Qt read into a Request, refuses what is not
-/// addressed to this server, and gives every answer its headers and its trace id.
+/// addressed to this server or comes from a page of somebody else, and gives every answer its
+/// headers and its trace id.
 class HttpServer final : public QAbstractHttpServer
 {
     Q_OBJECT
@@ -23,7 +24,8 @@ public:
 
     /// The values of the Host header that name this server. Anything else is refused: a web page
     /// that points its own name at this address must not reach it (DNS rebinding).
-    void setHosts(QStringList hosts);
+    /// @p secure: they are reached over TLS.
+    void setHosts(QStringList hosts, bool secure = false);
 
 protected:
     bool handleRequest(const QHttpServerRequest& request, QHttpServerResponder& responder) override;
@@ -31,13 +33,15 @@ protected:
                         QHttpServerResponder& responder) override;
 
 private:
-    [[nodiscard]] std::optional<Answer> refuseHost(const Request& request) const;
+    [[nodiscard]] std::optional<Answer> refuse(const Request& request) const;
+    [[nodiscard]] bool isFromForeignPage(const Request& request) const;
     void respond(const Request& request, QHttpServerResponder& responder, Answer answer,
                  qint64 startedAt);
 
     Router& m_router;
     Random& m_random;
     QStringList m_hosts;
+    bool m_secure = false;
     std::unordered_map<quint64, QHttpServerResponder> m_pending; // requests without an answer yet
     quint64 m_nextId = 0;
 };

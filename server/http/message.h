@@ -7,6 +7,8 @@
 #include <QUrlQuery>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace claimcheck {
 
@@ -20,12 +22,25 @@ struct Request
     QHttpHeaders headers;
     QByteArray body;
     QString remoteAddress;
+    bool secure = false; ///< came over TLS
+    std::vector<std::pair<QString, QString>> pathValues = {}; ///< filled in by the router
+
+    /// What stands in the path where the route says {name}: one segment, byte for byte as it was
+    /// sent, percent signs and all, and never empty. Empty when the route has no such segment.
+    [[nodiscard]] QString pathValue(QStringView name) const
+    {
+        for (const auto& [known, value] : pathValues) {
+            if (known == name)
+                return value;
+        }
+        return {};
+    }
 };
 
 /// A body that is sent byte for byte.
 struct RawBody
 {
-    QByteArray type; ///< its Content-Type
+    QByteArray type; ///< its Content-Type; none is sent for an empty one
     QByteArray bytes;
 };
 

@@ -5,6 +5,9 @@
 
 #include <QLoggingCategory>
 
+#include <algorithm>
+#include <array>
+
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
@@ -13,14 +16,80 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcAuth, "claimcheck.auth")
 
-Answer challenge(int status, const QString& code, const QString& description)
+// clang-format off
+constexpr std::array kRefusals{
+    RefusalRow{Refusal::InvalidRequest,       400, "invalid_request"_L1,        u"The request is not well formed."},
+    RefusalRow{Refusal::BodyTooLarge,         413, "invalid_request"_L1,        u"The body is too large."},
+    RefusalRow{Refusal::UnsupportedMediaType, 415, "invalid_request"_L1,        u"Send Content-Type: application/json or application/x-www-form-urlencoded."},
+    RefusalRow{Refusal::TooManyHeaders,       431, "invalid_request"_L1,        u"There are too many header fields."},
+    RefusalRow{Refusal::NotFound,             404, "not_found"_L1,              u"There is no such route."},
+    RefusalRow{Refusal::MethodNotAllowed,     405, "invalid_request"_L1,        u"This route does not know this method."},
+    RefusalRow{Refusal::MisdirectedRequest,   421, "misdirected_request"_L1,    u"This server does not answer to that Host."},
+    RefusalRow{Refusal::ForeignPage,          403, "foreign_page"_L1,           u"A page of another site sent this."},
+    RefusalRow{Refusal::CsrfMismatch,         403, "csrf_mismatch"_L1,          u"With cookies, X-CSRF-Token must repeat the cookie claimcheck_csrf."},
+    RefusalRow{Refusal::UserExists,           409, "user_exists"_L1,            u"This username is taken. Choose another, or log in."},
+    RefusalRow{Refusal::NoSuchThing,          404, "not_found"_L1,              u"There is none of that name or number."},
+    RefusalRow{Refusal::LastAdministrator,    409, "last_administrator"_L1,     u"This is the last administrator. Make another one first."},
+    RefusalRow{Refusal::KeyIsShared,          409, "key_is_shared"_L1,          u"The key comes from --secret-file and is shared with other services. Change it there."},
+    RefusalRow{Refusal::WrongPassword,        403, "wrong_password"_L1,         u"The current password is wrong."},
+    RefusalRow{Refusal::InvalidCredentials,   401, "invalid_credentials"_L1,    u"The username or the password is wrong."},
+    RefusalRow{Refusal::CredentialsWanted,    401, "unauthorized"_L1,           u"This route needs a token: Authorization: Bearer TOKEN."},
+    RefusalRow{Refusal::InvalidToken,         401, "invalid_token"_L1,          u"The token is not good."},
+    RefusalRow{Refusal::InsufficientScope,    403, "insufficient_scope"_L1,     u"The token does not open this route."},
+    RefusalRow{Refusal::StaleLogin,           401, "insufficient_user_authentication"_L1, u"This route needs a fresh login. Log in again."},
+    RefusalRow{Refusal::InvalidClient,        401, "invalid_client"_L1,         u"The client is unknown, or its secret is wrong."},
+    RefusalRow{Refusal::InvalidGrant,         400, "invalid_grant"_L1,          u"The grant is not good, or not good any more."},
+    RefusalRow{Refusal::UnauthorizedClient,   400, "unauthorized_client"_L1,    u"This client may not do this."},
+    RefusalRow{Refusal::UnsupportedGrantType, 400, "unsupported_grant_type"_L1, u"This server does not know this grant_type."},
+    RefusalRow{Refusal::InvalidScope,         400, "invalid_scope"_L1,          u"The scope is not well formed, or more than may be asked for."},
+    RefusalRow{Refusal::UnsupportedTokenType, 400, "unsupported_token_type"_L1, u"Tokens of this type cannot be revoked here."},
+    RefusalRow{Refusal::TooManyRequests,      429, "too_many_requests"_L1,      u"Too many attempts. Wait, then try again."},
+    RefusalRow{Refusal::Unavailable,          503, "temporarily_unavailable"_L1, u"The server cannot do this now. Nothing was changed; try again."},
+};
+// clang-format on
+
+const RefusalRow& rowOf(Refusal refusal)
 {
-    Answer answer = problem(status, code, description);
-    // Both are our own words: nothing that would need quoting.
-    answer.headers.append(
-        QHttpHeaders::WellKnownHeader::WWWAuthenticate,
-        u"Bearer realm=\"claimcheck\", error=\"%1\", error_description=\"%2\""_s.arg(code,
-                                                                                     description));
+    return kRefusals[static_cast<std::size_t>(refusal)];
+}
+
+constexpr bool isInOrder()
+{
+    for (std::size_t i = 0; i < kRefusals.size(); ++i) {
+        if (static_cast<std::size_t>(kRefusals[i].refusal) != i)
+            return false;
+    }
+    return kRefusals.size() == static_cast<std::size_t>(Refusal::Unavailable) + 1;
+}
+static_assert(isInOrder(), "rowOf() finds a row by its place");
+
+QString wordsOf(Refusal refusal)
+{
+    const std::u16string_view words = rowOf(refusal).words;
+    return QStringView{words.data(), static_cast<qsizetype>(words.size())}.toString();
+}
+
+Answer withChallenge(Answer answer, const QString& challenge)
+{
+    answer.headers.append(QHttpHeaders::WellKnownHeader::WWWAuthenticate, challenge);
+    return answer;
+}
+
+// RFC 6750 section 3. Code and description are our own words: nothing that would need quoting.
+Answer challenge(Refusal refusal, const QString& description)
+{
+    return withChallenge(
+        problem(refusal, description),
+        u"Bearer realm=\"claimcheck\", error=\"%1\", error_description=\"%2\""_s.arg(
+            rowOf(refusal).code, description));
+}
+
+// Fixed bytes, without a trace id: whoever tries tokens learns nothing from the answer but no.
+Answer constantRefusal()
+{
+    Answer answer =
+        withChallenge({.status = 401}, u"Bearer realm=\"claimcheck\", error=\"invalid_token\""_s);
+    answer.raw = RawBody{"application/json"_ba, R"({"error":"invalid_token"})"_ba};
     return answer;
 }
 
@@ -62,6 +131,8 @@ QString describe(const TokenError& error)
         return u"The token is about somebody else."_s;
     case Fault::WrongId:
         return u"This is another token than the one that is asked for."_s;
+    case Fault::NotIssued:
+        return u"This server did not issue the token, or it expired long ago. Log in again."_s;
     case Fault::MissingClaim:
         return u"The token lacks a claim that is required here."_s;
     case Fault::LivesTooLong:
@@ -82,14 +153,22 @@ QString describe(const TokenError& error)
 
 } // namespace
 
-Answer problem(int status, const QString& code, const QString& description)
+std::span<const RefusalRow> allRefusals()
 {
-    return {.status = status, .body = {{u"error"_s, code}, {u"error_description"_s, description}}};
+    return kRefusals;
+}
+
+Answer problem(Refusal refusal, const QString& description)
+{
+    const RefusalRow& row = rowOf(refusal);
+    const QString words = description.isEmpty() ? wordsOf(refusal) : description;
+    return {.status = row.status,
+            .body = {{u"error"_s, QString{row.code}}, {u"error_description"_s, words}}};
 }
 
 Answer fieldProblem(const QString& field, const QString& description)
 {
-    Answer answer = problem(400, u"invalid_request"_s, description);
+    Answer answer = problem(Refusal::InvalidRequest, description);
     answer.body.insert(u"field"_s, field);
     return answer;
 }
@@ -97,6 +176,7 @@ Answer fieldProblem(const QString& field, const QString& description)
 Answer problemFor(const AuthError& error)
 {
     using Fault = AuthError::Fault;
+    const QString field = error.where.isEmpty() ? u"password"_s : error.where;
     switch (error.fault) {
     case Fault::UsernameEmpty:
         return fieldProblem(u"username"_s, u"The username is empty. Choose one."_s);
@@ -107,51 +187,101 @@ Answer problemFor(const AuthError& error)
     case Fault::UsernameCharacter:
         return fieldProblem(u"username"_s,
                             u"The username holds a space or a symbol. Use letters and digits."_s);
+    case Fault::UsernameMixedScripts:
+        return fieldProblem(u"username"_s,
+                            u"The username mixes alphabets. Use the letters of one."_s);
+    case Fault::UsernameDirection:
+        return fieldProblem(u"username"_s,
+                            u"The username mixes letters that are written from the left with "
+                            "letters that are written from the right."_s);
+    case Fault::UsernameReserved:
+        return fieldProblem(u"username"_s, u"This username is reserved. Choose another."_s);
     case Fault::PasswordTooShort:
         return fieldProblem(
-            u"password"_s,
+            field,
             u"The password is too short. Use at least %1 characters; a few words are better."_s.arg(
                 kMinPasswordCharacters));
     case Fault::PasswordTooLong:
         return fieldProblem(
-            u"password"_s,
+            field,
             u"The password is too long. Use at most %1 characters."_s.arg(kMaxPasswordCharacters));
     case Fault::PasswordNotText:
-        return fieldProblem(u"password"_s, u"The password is not valid Unicode text."_s);
+        return fieldProblem(field, u"The password is not valid Unicode text."_s);
+    case Fault::PasswordUnchanged:
+        return fieldProblem(field, u"The new password is the old one. Choose another."_s);
     case Fault::UserExists:
-        return problem(409, u"user_exists"_s,
-                       u"This username is taken. Choose another, or log in."_s);
+        return problem(Refusal::UserExists);
     case Fault::InvalidCredentials:
-        return problem(401, u"invalid_credentials"_s, u"The username or the password is wrong."_s);
+        return problem(Refusal::InvalidCredentials);
+    case Fault::TooManyAttempts:
+        return retryAfter(problem(Refusal::TooManyRequests), error.retryAfter);
+    case Fault::InvalidGrant:
+        return problem(Refusal::InvalidGrant);
+    case Fault::InvalidScope:
+        return problem(Refusal::InvalidScope);
+    case Fault::InvalidClient:
+        return invalidClient();
+    case Fault::NotFound:
+        return problem(Refusal::NoSuchThing);
+    case Fault::LastAdministrator:
+        return problem(Refusal::LastAdministrator);
+    case Fault::BadName:
+        return fieldProblem(error.where, u"A name here has at most 64 characters: visible ASCII, "
+                                         "without spaces, quotes and backslashes."_s);
+    case Fault::ClientExists:
+        return problem(Refusal::UserExists, u"There is such a client already."_s);
+    case Fault::KeyIsShared:
+        return problem(Refusal::KeyIsShared);
+    case Fault::WrongStoreKey:
     case Fault::StoreFailed:
     case Fault::CryptoFailed:
         break;
     }
     // Nothing of the cause reaches the client; the operator finds it in the log.
     qCCritical(lcAuth) << error.fault << error.where;
-    Answer answer = problem(503, u"temporarily_unavailable"_s,
-                            u"The server cannot do this now. Nothing was changed; try again."_s);
-    answer.headers.append(QHttpHeaders::WellKnownHeader::RetryAfter, "1");
-    return answer;
+    return retryAfter(problem(Refusal::Unavailable), std::chrono::seconds{1});
 }
 
-Answer problemFor(const TokenError& error)
+Answer problemFor(const TokenError& error, Wording wording)
 {
     switch (error.fault) {
     case TokenError::Fault::InsufficientRole:
     case TokenError::Fault::InsufficientScope:
-        return challenge(403, u"insufficient_scope"_s, describe(error));
+        return challenge(Refusal::InsufficientScope, describe(error));
     default: // every other fault is a token that is not good
-        return challenge(401, u"invalid_token"_s, describe(error));
+        break;
     }
+    if (wording == Wording::Telling)
+        return challenge(Refusal::InvalidToken, describe(error));
+    qCInfo(lcAuth) << "refused a token:" << error.fault << error.where;
+    return constantRefusal();
 }
 
 Answer credentialsWanted()
 {
-    Answer answer = problem(401, u"unauthorized"_s,
-                            u"This route needs a token: Authorization: Bearer TOKEN."_s);
-    answer.headers.append(QHttpHeaders::WellKnownHeader::WWWAuthenticate,
-                          "Bearer realm=\"claimcheck\"");
+    return withChallenge(problem(Refusal::CredentialsWanted), u"Bearer realm=\"claimcheck\""_s);
+}
+
+Answer freshLoginWanted(std::chrono::seconds maxAge)
+{
+    return withChallenge(
+        problem(Refusal::StaleLogin),
+        u"Bearer realm=\"claimcheck\", error=\"%1\", error_description=\"%2\", max_age=\"%3\""_s
+            .arg(rowOf(Refusal::StaleLogin).code, wordsOf(Refusal::StaleLogin),
+                 QString::number(maxAge.count())));
+}
+
+Answer invalidClient()
+{
+    return withChallenge(problem(Refusal::InvalidClient), u"Basic realm=\"claimcheck\""_s);
+}
+
+Answer retryAfter(Answer answer, std::chrono::milliseconds wait)
+{
+    const auto seconds =
+        std::max(std::chrono::ceil<std::chrono::seconds>(wait), std::chrono::seconds{1});
+    answer.headers.append(QHttpHeaders::WellKnownHeader::RetryAfter,
+                          QByteArray::number(seconds.count()));
     return answer;
 }
 

@@ -1,12 +1,10 @@
 #include "server/http/router.h"
 
-#include "server/http/bearer.h"
-#include "server/http/problem.h"
-
-#include <QByteArrayList>
+#include <QHostAddress>
 #include <QtConcurrentRun>
 
-#include <memory>
+#include <algorithm>
+#include <ranges>
 
 namespace claimcheck {
 
@@ -17,26 +15,63 @@ namespace {
 // Enough for a burst of logins; more than this would wait longer than people do.
 constexpr int kMaxWaiting = 64;
 
-Answer busy()
+bool isName(const QString& segment)
 {
-    Answer answer = problem(503, u"temporarily_unavailable"_s,
-                            u"Too many requests are waiting. Try again in a moment."_s);
-    answer.headers.append(QHttpHeaders::WellKnownHeader::RetryAfter, "1");
+    return segment.size() > 2 && segment.startsWith(u'{') && segment.endsWith(u'}');
+}
+
+std::optional<std::vector<std::pair<QString, QString>>> valuesOf(const QStringList& pattern,
+                                                                 const QStringList& segments)
+{
+    if (pattern.size() != segments.size())
+        return std::nullopt;
+    std::vector<std::pair<QString, QString>> values;
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        if (isName(pattern[i]) && !segments[i].isEmpty())
+            values.emplace_back(pattern[i].sliced(1, pattern[i].size() - 2), segments[i]);
+        else if (pattern[i] != segments[i])
+            return std::nullopt;
+    }
+    return values;
+}
+
+Answer withAllow(Answer answer, const QByteArrayList& methods)
+{
+    answer.headers.append(QHttpHeaders::WellKnownHeader::Allow, methods.join(", "));
     return answer;
 }
 
-Answer methodNotAllowed(const QByteArrayList& allowed)
+bool isFromThisMachine(const Request& request)
 {
-    Answer answer = problem(405, u"invalid_request"_s, u"This route does not know this method."_s);
-    answer.headers.append(QHttpHeaders::WellKnownHeader::Allow, allowed.join(", "));
+    return QHostAddress(request.remoteAddress).isLoopback();
+}
+
+// Neither a client nor a token was shown, and both would do.
+Answer anyCredentialsWanted()
+{
+    Answer answer = credentialsWanted();
+    answer.headers.append(QHttpHeaders::WellKnownHeader::WWWAuthenticate,
+                          "Basic realm=\"claimcheck\"");
     return answer;
+}
+
+// What the table lacks, so that a route may declare them in words of its own.
+void addClientFields(FieldTable& table)
+{
+    for (Field& field : clientFields()) {
+        if (std::ranges::find(table, field.name, &Field::name) == table.end())
+            table.push_back(std::move(field));
+    }
 }
 
 } // namespace
 
-Router::Router(const TokenVerifier& verifier, QObject* parent)
+Router::Router(const Gatekeeper& gatekeeper, const Clock& clock, RouterSettings settings,
+               QObject* parent)
     : QObject(parent)
-    , m_verifier(verifier)
+    , m_gatekeeper(gatekeeper)
+    , m_clock(clock)
+    , m_settings(settings)
 {
     // Threads are kept, because each holds a connection to the store; their priority is low, so
     // that a flood of logins does not slow the requests that need no hashing.
@@ -49,34 +84,139 @@ Router::~Router()
     m_pool.waitForDone();
 }
 
-void Router::add(const QByteArray& method, const QString& path, Anyone, Runs runs, Handler handler)
+void Router::add(const QByteArray& method, const QString& path, Anyone guard, Runs runs,
+                 Documentation documentation, Handler handler)
 {
-    const auto admit =
-        [handler = std::move(handler)](
-            const Request& request) -> std::expected<std::function<Answer()>, Answer> {
-        return [handler, request] { return handler(request); };
+    addRoute({method, path, guard, std::move(documentation)}, runs,
+             [handler = std::move(handler)](const Arrival& arrival) {
+                 return ready(arrival, [handler, call = arrival.call] { return handler(*call); });
+             });
+}
+
+void Router::add(const QByteArray& method, const QString& path, LabOnly guard, Runs runs,
+                 Documentation documentation, Handler handler)
+{
+    addRoute({method, path, guard, std::move(documentation)}, runs,
+             [handler = std::move(handler)](const Arrival& arrival) -> Admission {
+                 if (!isFromThisMachine(*arrival.call))
+                     return std::unexpected(problem(Refusal::NotFound));
+                 return ready(arrival, [handler, call = arrival.call] { return handler(*call); });
+             });
+}
+
+template <class Wanted>
+void Router::addWithToken(const QByteArray& method, const QString& path, const Wanted& guard,
+                          Runs runs, Documentation documentation, TokenHandler handler)
+{
+    constexpr bool fresh = std::is_same_v<Wanted, FreshLogin>;
+    const auto use = [handler = std::move(handler)](const Call& call, const Claims& claims) {
+        return handler(call, *claims);
     };
-    Q_ASSERT(!m_routes[path].contains(method));
-    m_routes[path].emplace(method, Route{runs, admit});
+    addRoute({method, path, guard, std::move(documentation)}, runs,
+             [this, rule = guard.rule, use](const Arrival& arrival) {
+                 return admitToken(arrival, rule, fresh, use);
+             });
 }
 
 void Router::add(const QByteArray& method, const QString& path, const BearerToken& guard, Runs runs,
-                 TokenHandler handler)
+                 Documentation documentation, TokenHandler handler)
 {
-    const auto admit =
-        [this, rule = guard.rule, handler = std::move(handler)](
-            const Request& request) -> std::expected<std::function<Answer()>, Answer> {
-        const auto token = bearerToken(request);
-        if (!token)
-            return std::unexpected(token.error());
-        auto claims = m_verifier.verify(*token, rule);
-        if (!claims)
-            return std::unexpected(problemFor(claims.error()));
-        auto shared = std::make_shared<const VerifiedClaims>(std::move(*claims));
-        return [handler, request, shared] { return handler(request, *shared); };
+    addWithToken(method, path, guard, runs, std::move(documentation), std::move(handler));
+}
+
+void Router::add(const QByteArray& method, const QString& path, const FreshLogin& guard, Runs runs,
+                 Documentation documentation, TokenHandler handler)
+{
+    addWithToken(method, path, guard, runs, std::move(documentation), std::move(handler));
+}
+
+void Router::add(const QByteArray& method, const QString& path, ClientOrAdmin guard, Runs runs,
+                 Documentation documentation, CallerHandler handler)
+{
+    addClientFields(documentation.body);
+    const auto admit = [this, handler = std::move(handler)](const Arrival& arrival) -> Admission {
+        const auto shown = clientCredentials(*arrival.call, arrival.call->fields);
+        if (!shown)
+            return std::unexpected(shown.error());
+        if (!*shown) {
+            // Credentials that a broken body may have held were not found: say what broke it.
+            const auto token = presentedToken(*arrival.call, m_settings.sources);
+            if (!token && token.error().status == credentialsWanted().status)
+                return std::unexpected(arrival.refusal.value_or(anyCredentialsWanted()));
+            return admitToken(arrival, {.roles = {"admin"_ba}}, false,
+                              [handler](const Call& call, const Claims& claims) {
+                                  return handler(call, claims);
+                              });
+        }
+        auto admitted = ready(arrival, [this, handler, call = arrival.call] {
+            const auto client = knownClient(**clientCredentials(*call, call->fields));
+            return client ? handler(*call, *client) : client.error();
+        });
+        if (admitted)
+            admitted->runs = Runs::OnPool;
+        return admitted;
     };
-    Q_ASSERT(!m_routes[path].contains(method));
-    m_routes[path].emplace(method, Route{runs, admit});
+    addRoute({method, path, guard, std::move(documentation)}, runs, admit);
+}
+
+void Router::add(const QByteArray& method, const QString& path, AnyoneOrClient guard, Runs runs,
+                 Documentation documentation, ClientHandler handler)
+{
+    addClientFields(documentation.body);
+    const auto admit = [this, handler = std::move(handler)](const Arrival& arrival) -> Admission {
+        const auto shown = clientCredentials(*arrival.call, arrival.call->fields);
+        if (!shown)
+            return std::unexpected(shown.error());
+        if (!*shown)
+            return ready(arrival,
+                         [handler, call = arrival.call] { return handler(*call, std::nullopt); });
+        auto admitted = ready(arrival, [this, handler, call = arrival.call] {
+            const auto client = knownClient(**clientCredentials(*call, call->fields));
+            return client ? handler(*call, *client) : client.error();
+        });
+        if (admitted)
+            admitted->runs = Runs::OnPool;
+        return admitted;
+    };
+    addRoute({method, path, guard, std::move(documentation)}, runs, admit);
+}
+
+void Router::addRoute(RouteRow row, Runs runs, Admit admit)
+{
+    Q_ASSERT(row.method != "HEAD" && row.method != "OPTIONS"); // these are the router's own
+    const QStringList segments = row.path.split(u'/');
+    auto& resources = std::ranges::any_of(segments, isName) ? m_patterns : m_plain;
+    Resource& resource = resources[row.path];
+    Q_ASSERT(!resource.methods.contains(row.method));
+    resource.segments = segments;
+    const QByteArray method = row.method;
+    resource.methods.emplace(method, Route{std::move(row), runs, std::move(admit)});
+}
+
+std::vector<RouteRow> Router::rows() const
+{
+    std::map<std::pair<QString, QByteArray>, RouteRow> sorted;
+    for (const auto* resources : {&m_plain, &m_patterns}) {
+        for (const auto& [path, resource] : *resources) {
+            for (const auto& [method, route] : resource.methods)
+                sorted.emplace(std::pair{path, method}, route.row);
+        }
+    }
+    const auto values = sorted | std::views::values;
+    return {values.begin(), values.end()};
+}
+
+std::vector<Router::Match> Router::matches(const QString& path) const
+{
+    std::vector<Match> found;
+    if (const auto plain = m_plain.find(path); plain != m_plain.end())
+        found.push_back({&plain->second, {}});
+    const QStringList segments = path.split(u'/');
+    for (const auto& [pattern, resource] : m_patterns) {
+        if (auto values = valuesOf(resource.segments, segments))
+            found.push_back({&resource, std::move(*values)});
+    }
+    return found;
 }
 
 void Router::setUnrouted(const QString& prefix, Unrouted answer)
@@ -84,46 +224,124 @@ void Router::setUnrouted(const QString& prefix, Unrouted answer)
     m_unrouted.insert_or_assign(prefix, std::move(answer));
 }
 
-Answer Router::unrouted(const Request& request, const QByteArrayList& allowed) const
+Answer Router::unrouted(const Request& request, const std::vector<Match>& found) const
 {
+    QByteArrayList allowed;
+    if (!found.empty())
+        allowed += "OPTIONS"_ba;
+    for (const Match& match : found) {
+        for (const auto& [name, ignored] : match.resource->methods)
+            allowed += name == "GET" ? QByteArrayList{name, "HEAD"_ba} : QByteArrayList{name};
+    }
+    std::ranges::sort(allowed);
+    allowed.erase(std::ranges::unique(allowed).begin(), allowed.end());
     for (const auto& [prefix, answer] : m_unrouted) {
         if (request.path.startsWith(prefix))
             return answer(request.method, allowed);
     }
-    return allowed.isEmpty() ? problem(404, u"not_found"_s, u"There is no such route."_s)
-                             : methodNotAllowed(allowed);
+    if (allowed.isEmpty())
+        return problem(Refusal::NotFound);
+    if (request.method == "OPTIONS")
+        return withAllow({.status = 204, .raw = RawBody{}}, allowed);
+    return withAllow(problem(Refusal::MethodNotAllowed), allowed);
 }
 
 void Router::dispatch(const Request& request, const Respond& respond)
 {
-    const auto methods = m_routes.find(request.path);
-    if (methods == m_routes.end()) {
-        respond(unrouted(request, {}));
-        return;
-    }
+    const auto found = matches(request.path);
     // HEAD is GET without its body (RFC 9110 section 9.3.2); who sends the answer leaves it out.
     const QByteArray method = request.method == "HEAD" ? "GET"_ba : request.method;
-    const auto route = methods->second.find(method);
-    if (route == methods->second.end()) {
-        QByteArrayList allowed;
-        for (const auto& [name, ignored] : methods->second)
-            allowed += name;
-        respond(unrouted(request, allowed));
+    for (const Match& match : found) {
+        const auto route = match.resource->methods.find(method);
+        if (route == match.resource->methods.end())
+            continue;
+        auto admission = route->second.admit(arrive(request, match, route->second));
+        if (!admission)
+            respond(admission.error());
+        else if (admission->runs == Runs::Here)
+            respond(admission->work());
+        else
+            runOnPool(std::move(admission->work), respond);
         return;
     }
-    auto work = route->second.admit(request);
-    if (!work)
-        respond(work.error());
-    else if (route->second.runs == Runs::Here)
-        respond((*work)());
-    else
-        runOnPool(std::move(*work), respond);
+    respond(unrouted(request, found));
 }
 
-void Router::runOnPool(std::function<Answer()> work, const Respond& respond)
+Router::Arrival Router::arrive(const Request& request, const Match& match, const Route& route)
+{
+    auto call = std::make_shared<Call>();
+    static_cast<Request&>(*call) = request;
+    call->pathValues = match.values;
+    const Documentation& documentation = route.row.documentation;
+    std::optional<Answer> refusal;
+    if (documentation.reading == Reading::ByHandler)
+        return {std::move(call), std::nullopt, route.runs};
+    if (auto fields = Fields::readBody(request, documentation.body, documentation.reading))
+        call->fields = std::move(*fields);
+    else
+        refusal = fields.error();
+    if (auto parameters = Fields::readQuery(request, documentation.query))
+        call->parameters = std::move(*parameters);
+    else if (!refusal)
+        refusal = parameters.error();
+    return {std::move(call), std::move(refusal), route.runs};
+}
+
+Router::Admission Router::ready(const Arrival& arrival, Work work)
+{
+    if (arrival.refusal)
+        return std::unexpected(*arrival.refusal);
+    return Admitted{arrival.runs, std::move(work)};
+}
+
+Router::Admission Router::admitToken(const Arrival& arrival, const AccessRule& rule, bool fresh,
+                                     const UseClaims& use) const
+{
+    const auto token = presentedToken(*arrival.call, m_settings.sources);
+    if (!token)
+        return std::unexpected(token.error());
+    if (auto checked = m_gatekeeper.checkToken(*token, rule)) {
+        const auto claims = judge(std::move(*checked), fresh);
+        if (!claims)
+            return std::unexpected(claims.error());
+        return ready(arrival,
+                     [use, call = arrival.call, claims = *claims] { return use(*call, claims); });
+    }
+    return Admitted{Runs::OnPool, [this, arrival, rule, fresh, use, token = *token]() -> Answer {
+                        auto looked = m_gatekeeper.lookUpToken(token, rule);
+                        if (!looked)
+                            return problemFor(looked.error());
+                        const auto claims = judge(std::move(*looked), fresh);
+                        if (!claims)
+                            return claims.error();
+                        return arrival.refusal ? *arrival.refusal : use(*arrival.call, *claims);
+                    }};
+}
+
+std::expected<Router::Claims, Answer> Router::judge(TokenResult<AccessClaims> checked,
+                                                    bool fresh) const
+{
+    if (!checked)
+        return std::unexpected(problemFor(checked.error(), m_settings.wording));
+    const auto loggedIn = checked->claims().date("auth_time");
+    if (fresh && (!loggedIn || toInstant(*loggedIn) + m_settings.freshFor < m_clock.now()))
+        return std::unexpected(freshLoginWanted(m_settings.freshFor));
+    return std::make_shared<const AccessClaims>(std::move(*checked));
+}
+
+std::expected<KnownClient, Answer> Router::knownClient(const ClientCredentials& credentials) const
+{
+    return m_gatekeeper.checkClient(credentials).transform_error([](const AuthError& error) {
+        return error.fault == AuthError::Fault::InvalidClient ? invalidClient() : problemFor(error);
+    });
+}
+
+void Router::runOnPool(Work work, const Respond& respond)
 {
     if (m_waiting >= kMaxWaiting) {
-        respond(busy());
+        respond(retryAfter(problem(Refusal::Unavailable,
+                                   u"Too many requests are waiting. Try again in a moment."_s),
+                           std::chrono::seconds{1}));
         return;
     }
     ++m_waiting;

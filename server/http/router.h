@@ -1,80 +1,147 @@
 #pragma once
 
-#include "core/auth/tokenverifier.h"
-#include "server/http/message.h"
+#include "core/base/clock.h"
+#include "server/http/guard.h"
+#include "server/http/presentedtoken.h"
+#include "server/http/problem.h"
+#include "server/http/route.h"
 
 #include <QByteArrayList>
 #include <QObject>
+#include <QStringList>
 #include <QThreadPool>
 
+#include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
+#include <vector>
 
 namespace claimcheck {
 
-/// Guard of a route that anyone may call.
-struct Anyone
+/// What holds for all routes.
+struct RouterSettings
 {
+    TokenSources sources = {};
+    Wording wording = Wording::Telling;
+    std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
 };
 
-/// Guard of a route that needs a good access token.
-struct BearerToken
-{
-    AccessRule rule = {};
-};
-
-/// Where a handler runs.
-enum class Runs {
-    Here,   ///< on the event loop: it touches memory only
-    OnPool, ///< on a worker thread: it hashes, or waits for the store
-};
-
-/// Knows every route: its path, its method, its guard and its handler, declared in one call. There
-/// is no way to declare a route without a guard.
+/// Knows every route: its method, its path, its guard, where it runs, what it takes and gives, and
+/// its handler, declared in one call. There is no way to declare a route without a guard or without
+/// its documentation.
 ///
 /// Paths are compared byte for byte; nothing is normalised, so no spelling of a path gets around
-/// its guard.
+/// its guard. A segment {name} takes one segment, whatever it is; see Request::pathValue(). Where a
+/// plain path fits too, it goes first.
 class Router : public QObject
 {
     Q_OBJECT
 public:
-    using Handler = std::function<Answer(const Request&)>;
-    using TokenHandler = std::function<Answer(const Request&, const VerifiedClaims&)>;
+    using Handler = std::function<Answer(const Call&)>;
+    using TokenHandler = std::function<Answer(const Call&, const AccessClaims&)>;
+    using CallerHandler = std::function<Answer(const Call&, const Caller&)>;
+    using ClientHandler = std::function<Answer(const Call&, const std::optional<KnownClient>&)>;
     using Respond = std::function<void(Answer)>;
 
-    /// @p verifier must outlive the router.
-    explicit Router(const TokenVerifier& verifier, QObject* parent = nullptr);
+    /// @p gatekeeper and @p clock must outlive the router.
+    Router(const Gatekeeper& gatekeeper, const Clock& clock, RouterSettings settings = {},
+           QObject* parent = nullptr);
     /// Waits for the handlers that are running.
     ~Router() override;
 
     void add(const QByteArray& method, const QString& path, Anyone guard, Runs runs,
-             Handler handler);
+             Documentation documentation, Handler handler);
     void add(const QByteArray& method, const QString& path, const BearerToken& guard, Runs runs,
-             TokenHandler handler);
+             Documentation documentation, TokenHandler handler);
+    void add(const QByteArray& method, const QString& path, const FreshLogin& guard, Runs runs,
+             Documentation documentation, TokenHandler handler);
+    /// Adds client_id and client_secret to the fields of the body.
+    void add(const QByteArray& method, const QString& path, ClientOrAdmin guard, Runs runs,
+             Documentation documentation, CallerHandler handler);
+    /// Adds client_id and client_secret to the fields of the body.
+    void add(const QByteArray& method, const QString& path, AnyoneOrClient guard, Runs runs,
+             Documentation documentation, ClientHandler handler);
+    void add(const QByteArray& method, const QString& path, LabOnly guard, Runs runs,
+             Documentation documentation, Handler handler);
 
-    /// How requests under @p prefix are answered that no route takes: an unknown path, with no
-    /// @p allowed methods, or a method that the path does not know. Called on the event loop.
+    /// Every route, by path and then by method.
+    [[nodiscard]] std::vector<RouteRow> rows() const;
+    [[nodiscard]] const RouterSettings& settings() const { return m_settings; }
+
+    /// How requests under @p prefix are answered that no route takes, OPTIONS among them: for a
+    /// path that no route has, there are no @p allowed methods. Called on the event loop.
     using Unrouted = std::function<Answer(const QByteArray& method, const QByteArrayList& allowed)>;
     void setUnrouted(const QString& prefix, Unrouted answer);
 
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
-    /// the router is gone by then.
+    /// the router is gone by then. HEAD is answered as GET, and OPTIONS by the methods there are
+    /// where nothing else was set.
     void dispatch(const Request& request, const Respond& respond);
 
 private:
-    struct Route
+    using Work = std::function<Answer()>;
+
+    /// A request that found its route, and what reading its fields came to.
+    struct Arrival
+    {
+        std::shared_ptr<const Call> call;
+        std::optional<Answer> refusal; ///< of the fields; the guard is asked first
+        Runs runs;
+    };
+    /// What is left to do for a call, and where.
+    struct Admitted
     {
         Runs runs;
-        /// The answer of the guard, or what is left to run.
-        std::function<std::expected<std::function<Answer()>, Answer>(const Request&)> admit;
+        Work work;
     };
-    using Methods = std::map<QByteArray, Route>;
+    using Admission = std::expected<Admitted, Answer>;
+    using Admit = std::function<Admission(const Arrival&)>;
 
-    [[nodiscard]] Answer unrouted(const Request& request, const QByteArrayList& allowed) const;
-    void runOnPool(std::function<Answer()> work, const Respond& respond);
+    struct Route
+    {
+        RouteRow row;
+        Runs runs;
+        Admit admit;
+    };
+    struct Resource
+    {
+        QStringList segments;
+        std::map<QByteArray, Route> methods;
+    };
+    /// The routes that a path fits, the plain one first, and the values of their segments.
+    struct Match
+    {
+        const Resource* resource;
+        std::vector<std::pair<QString, QString>> values;
+    };
 
-    const TokenVerifier& m_verifier;
-    std::map<QString, Methods> m_routes;
+    template <class Wanted>
+    void addWithToken(const QByteArray& method, const QString& path, const Wanted& guard, Runs runs,
+                      Documentation documentation, TokenHandler handler);
+    void addRoute(RouteRow row, Runs runs, Admit admit);
+    [[nodiscard]] std::vector<Match> matches(const QString& path) const;
+    [[nodiscard]] Answer unrouted(const Request& request, const std::vector<Match>& found) const;
+    [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,
+                                        const Route& route);
+    [[nodiscard]] static Admission ready(const Arrival& arrival, Work work);
+
+    using Claims = std::shared_ptr<const AccessClaims>;
+    using UseClaims = std::function<Answer(const Call&, const Claims&)>;
+    [[nodiscard]] Admission admitToken(const Arrival& arrival, const AccessRule& rule, bool fresh,
+                                       const UseClaims& use) const;
+    [[nodiscard]] std::expected<Claims, Answer> judge(TokenResult<AccessClaims> checked,
+                                                      bool fresh) const;
+    [[nodiscard]] std::expected<KnownClient, Answer>
+    knownClient(const ClientCredentials& credentials) const;
+
+    void runOnPool(Work work, const Respond& respond);
+
+    const Gatekeeper& m_gatekeeper;
+    const Clock& m_clock;
+    RouterSettings m_settings;
+    std::map<QString, Resource> m_plain; // by path
+    std::map<QString, Resource> m_patterns; // those with {names} in their path
     std::map<QString, Unrouted> m_unrouted; // by prefix
     QThreadPool m_pool;
     int m_waiting = 0;

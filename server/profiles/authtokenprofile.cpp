@@ -1,10 +1,12 @@
 #include "server/profiles/authtokenprofile.h"
 
 #include "core/auth/authservice.h"
+#include "server/http/clientinfo.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 #include "server/profiles/flaskanswer.h"
 #include "server/profiles/flaskrequest.h"
+#include "server/profiles/profilefields.h"
 #include "server/profiles/profilekeys.h"
 #include "server/profiles/pythontext.h"
 
@@ -34,6 +36,13 @@ AuthTokenProfile::AuthTokenProfile(AuthService& service, const ProfileKeys& keys
 void AuthTokenProfile::mount(Router& router) const
 {
     router.add("POST", u"/profiles/auth-token/auth/token"_s, Anyone{}, Runs::OnPool,
+               {.summary = u"Issues a JWT for a password, as the design with one endpoint does."_s,
+                .body = accountFields(),
+                .reading = Reading::ByHandler,
+                .types = {"application/json"_ba},
+                .answers = {textRow(200, u"The token, good for an hour."_s, u"access_token"_s),
+                            textRow(401, u"The name or the password is wrong."_s, u"message"_s),
+                            unreadableRow(), tooLargeRow(), wrongTypeRow()}},
                [this](const Request& request) { return issue(request); });
 }
 
@@ -46,7 +55,7 @@ Answer AuthTokenProfile::issue(const Request& request) const
     const auto password = textMember(*body, "password");
     if (!username || !password)
         return refused();
-    const auto user = m_service.checkPassword(*username, *password);
+    const auto user = m_service.accounts().checkPassword(*username, *password, clientOf(request));
     if (!user && user.error().fault == AuthError::Fault::InvalidCredentials)
         return refused();
     if (!user)

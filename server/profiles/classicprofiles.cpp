@@ -42,7 +42,13 @@ void ClassicProfiles::mount(Router& router) const
     m_pyJwt.mount(router);
     m_authToken.mount(router);
     m_jwtExtended.mount(router);
-    router.add("GET", u"/profiles"_s, Anyone{}, Runs::Here, [](const Request&) { return list(); });
+    router.add("GET", u"/profiles"_s, Anyone{}, Runs::Here,
+               {.summary = u"Lists four classic designs, with what each does well and what is "
+                           "wrong with it."_s,
+                .answers = {{200,
+                             u"The designs, in the order in which they build upon each other."_s,
+                             {Field::json(u"profiles"_s, u"One object for each."_s)}}}},
+               [](const Call&) { return list(); });
     for (const ProfileNote& note : profileNotes())
         router.setUnrouted(u"/profiles/%1/"_s.arg(note.name), flaskUnrouted);
 }

@@ -69,14 +69,10 @@ Answer flaskText(int status, const QByteArray& text)
     return {.status = status, .raw = RawBody{kHtml, text}};
 }
 
-Answer flaskUnrouted(const QByteArray& method, QByteArrayList allowed)
+Answer flaskUnrouted(const QByteArray& method, const QByteArrayList& allowed)
 {
     if (allowed.isEmpty())
         return flaskPage(404);
-    if (allowed.contains("GET"))
-        allowed += "HEAD";
-    allowed += "OPTIONS";
-    std::ranges::sort(allowed);
     Answer answer = method == "OPTIONS" ? flaskText(200, {}) : flaskPage(405);
     answer.headers.append(QHttpHeaders::WellKnownHeader::Allow, allowed.join(", "));
     return answer;

@@ -21,6 +21,6 @@ namespace claimcheck {
 
 /// What Flask answers where no view is reached: 404 for an unknown path, which has no @p allowed
 /// methods, the list for OPTIONS, and 405 for a method that the path does not know.
-[[nodiscard]] Answer flaskUnrouted(const QByteArray& method, QByteArrayList allowed);
+[[nodiscard]] Answer flaskUnrouted(const QByteArray& method, const QByteArrayList& allowed);
 
 } // namespace claimcheck

@@ -4,11 +4,13 @@
 #include "core/base/base64url.h"
 #include "core/base/utf8.h"
 #include "core/crypto/digest.h"
+#include "server/http/clientinfo.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 #include "server/profiles/flaskanswer.h"
 #include "server/profiles/flaskrequest.h"
 #include "server/profiles/jwtextendedwords.h"
+#include "server/profiles/profilefields.h"
 #include "server/profiles/profilekeys.h"
 #include "server/profiles/pythontext.h"
 
@@ -35,8 +37,8 @@ Answer answerFor(const JwtExtendedError& error)
 }
 
 // A jti may be any text here, and a token may have none: the library then lists None, and with it
-// every such token. The hash makes a name of it that has no dot and is none of the server's own.
-QByteArray revocationName(const VerifiedClaims& claims)
+// every such token. The hash makes a key of it that has no dot and is none of the server's own.
+QByteArray revocationKey(const VerifiedClaims& claims)
 {
     return "jwt-extended:" + encodeBase64url(digest(DigestAlgorithm::Sha256, claims.id()));
 }
@@ -63,11 +65,29 @@ JwtExtendedProfile::JwtExtendedProfile(Parts parts)
 
 void JwtExtendedProfile::mount(Router& router) const
 {
+    const AnswerRow noToken =
+        textRow(401, u"No token is there, or it has expired or was revoked."_s, u"msg"_s);
+    const AnswerRow badToken = textRow(422, u"The token is not good."_s, u"msg"_s);
     router.add("POST", u"/profiles/jwt-extended/login"_s, Anyone{}, Runs::OnPool,
+               {.summary = u"Issues a JWT for a password, as Flask-JWT-Extended does."_s,
+                .body = accountFields(),
+                .reading = Reading::ByHandler,
+                .types = {"application/x-www-form-urlencoded"_ba},
+                .answers = {textRow(200, u"The token, good for 15 minutes."_s, u"access_token"_s),
+                            textRow(400, u"A field is missing."_s, u"msg"_s),
+                            textRow(401, u"The name or the password is wrong."_s, u"msg"_s),
+                            unreadableRow(), tooLargeRow()}},
                [this](const Request& request) { return logIn(request); });
-    router.add("GET", u"/profiles/jwt-extended/protected"_s, Anyone{}, Runs::Here,
-               [this](const Request& request) { return greet(request); });
+    router.add(
+        "GET", u"/profiles/jwt-extended/protected"_s, Anyone{}, Runs::Here,
+        {.summary = u"Opens for a bearer token of the design with Flask-JWT-Extended."_s,
+         .reading = Reading::ByHandler,
+         .answers = {textRow(200, u"The token is good."_s, u"message"_s), noToken, badToken}},
+        [this](const Request& request) { return greet(request); });
     router.add("DELETE", u"/profiles/jwt-extended/logout"_s, Anyone{}, Runs::OnPool,
+               {.summary = u"Revokes a bearer token of the design with Flask-JWT-Extended."_s,
+                .reading = Reading::ByHandler,
+                .answers = {textRow(200, u"The token is revoked."_s, u"msg"_s), noToken, badToken}},
                [this](const Request& request) { return logOut(request); });
 }
 
@@ -82,7 +102,7 @@ Answer JwtExtendedProfile::logIn(const Request& request) const
         return msg(400, u"Missing username parameter"_s);
     if (password.isEmpty())
         return msg(400, u"Missing password parameter"_s);
-    const auto user = m.service.checkPassword(username, password);
+    const auto user = m.service.accounts().checkPassword(username, password, clientOf(request));
     if (!user && user.error().fault == AuthError::Fault::InvalidCredentials)
         return msg(401, u"Bad username or password"_s);
     if (!user)
@@ -120,7 +140,7 @@ std::expected<VerifiedClaims, Answer> JwtExtendedProfile::admit(const Request& r
     auto claims = m.keys.verifyJwt(*token);
     if (!claims)
         return std::unexpected(answerFor(jwtExtendedError(claims.error())));
-    if (m.revoked.find(revocationName(*claims)))
+    if (m.service.isForeignRevoked(revocationKey(*claims)))
         return std::unexpected(
             answerFor(jwtExtendedError(TokenError{TokenError::Fault::Revoked, {}})));
     return std::move(*claims);
@@ -141,14 +161,10 @@ Answer JwtExtendedProfile::logOut(const Request& request) const
     const auto claims = admit(request);
     if (!claims)
         return claims.error();
-    const QByteArray name = revocationName(*claims);
-    const Instant now = m.clock.now();
     // A token that never expires stays on the list for ever.
     const Instant expiry = claims->expiry().value_or(toInstant(kLatestNumericDate));
-    // Durable first, then visible.
-    if (const auto done = m.revocations.revoke({name, now, expiry}); !done)
-        return problemFor(AuthError{AuthError::Fault::StoreFailed, done.error().where});
-    m.revoked.insert(name, now);
+    if (const auto done = m.service.revokeForeign(revocationKey(*claims), expiry); !done)
+        return problemFor(done.error());
     return msg(200, u"Access token revoked"_s);
 }
 

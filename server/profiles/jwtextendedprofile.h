@@ -11,14 +11,12 @@ namespace claimcheck {
 
 class AuthService;
 class ProfileKeys;
-class RevocationSet;
-class RevocationStore;
 class Router;
 
 /// The design with Flask-JWT-Extended and a list of revoked tokens, under /profiles/jwt-extended/.
 ///
-/// The list is the server's own, where the entries of this profile have names that no token of the
-/// server's has.
+/// The list is the server's own, where the entries of this profile have keys that are no ids of the
+/// server's tokens.
 class JwtExtendedProfile
 {
 public:
@@ -26,8 +24,6 @@ public:
     struct Parts
     {
         AuthService& service;
-        RevocationStore& revocations;
-        RevocationSet& revoked;
         const ProfileKeys& keys;
         Random& random;
         const Clock& clock;

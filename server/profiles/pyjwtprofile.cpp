@@ -1,10 +1,12 @@
 #include "server/profiles/pyjwtprofile.h"
 
 #include "core/auth/authservice.h"
+#include "server/http/clientinfo.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 #include "server/profiles/flaskanswer.h"
 #include "server/profiles/flaskrequest.h"
+#include "server/profiles/profilefields.h"
 #include "server/profiles/profilekeys.h"
 #include "server/profiles/pythontext.h"
 #include "server/profiles/registration.h"
@@ -67,10 +69,29 @@ PyJwtProfile::PyJwtProfile(AuthService& service, const ProfileKeys& keys, const 
 void PyJwtProfile::mount(Router& router) const
 {
     router.add("POST", u"/profiles/pyjwt/register"_s, Anyone{}, Runs::OnPool,
+               {.summary = u"Makes an account, as the design with PyJWT does."_s,
+                .body = accountFields(),
+                .reading = Reading::ByHandler,
+                .answers = {textRow(201, u"The account was made."_s, u"message"_s),
+                            textRow(400, u"The name is taken, or breaks a rule."_s, u"message"_s),
+                            unreadableRow(), tooLargeRow(), wrongTypeRow()}},
                [this](const Request& request) { return registerUser(request); });
+    FieldTable optionalFields; // HTTP Basic does as well
+    for (Field& field : accountFields())
+        optionalFields.push_back(std::move(field).optional());
     router.add("POST", u"/profiles/pyjwt/login"_s, Anyone{}, Runs::OnPool,
+               {.summary = u"Issues a JWT for a password, which HTTP Basic may carry, too."_s,
+                .body = optionalFields,
+                .reading = Reading::ByHandler,
+                .answers = {textRow(200, u"The token, good for half an hour."_s, u"token"_s),
+                            pageRow(401, u"There is no good password."_s)}},
                [this](const Request& request) { return logIn(request); });
     router.add("GET", u"/profiles/pyjwt/protected"_s, Anyone{}, Runs::Here,
+               {.summary = u"Opens for a token of the design with PyJWT."_s,
+                .reading = Reading::ByHandler,
+                .query = tokenArgument(),
+                .answers = {textRow(200, u"The token is good."_s, u"message"_s),
+                            textRow(403, u"There is no good token."_s, u"message"_s)}},
                [this](const Request& request) { return admit(request); });
 }
 
@@ -78,11 +99,12 @@ Answer PyJwtProfile::registerUser(const Request& request) const
 {
     const QString done = u"User created successfully."_s;
     if (const auto form = fromForm(request))
-        return registerForProfile(m_service, form->username, form->password, done);
+        return registerForProfile(m_service, clientOf(request), form->username, form->password,
+                                  done);
     const auto body = flaskJsonBody(request);
     if (!body)
         return body.error();
-    return registerForProfile(m_service, textMember(*body, "username"),
+    return registerForProfile(m_service, clientOf(request), textMember(*body, "username"),
                               textMember(*body, "password"), done);
 }
 
@@ -91,7 +113,8 @@ Answer PyJwtProfile::logIn(const Request& request) const
     const auto credentials = credentialsOf(request);
     if (!credentials)
         return notVerified();
-    const auto user = m_service.checkPassword(credentials->username, credentials->password);
+    const auto user = m_service.accounts().checkPassword(credentials->username,
+                                                         credentials->password, clientOf(request));
     if (!user && user.error().fault == AuthError::Fault::InvalidCredentials)
         return notVerified();
     if (!user)

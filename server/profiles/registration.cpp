@@ -8,12 +8,13 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 
-Answer registerForProfile(AuthService& service, const std::optional<QString>& username,
+Answer registerForProfile(AuthService& service, const ClientInfo& client,
+                          const std::optional<QString>& username,
                           const std::optional<QString>& password, const QString& done)
 {
     if (!username || !password)
         return flaskPage(400);
-    const auto user = service.registerUser(*username, *password);
+    const auto user = service.accounts().registerUser(*username, *password, client);
     if (user)
         return flaskJson(201, u"message"_s, done);
     if (user.error().fault == AuthError::Fault::UserExists)

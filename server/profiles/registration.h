@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/account/session.h"
 #include "server/http/message.h"
 
 #include <QString>
@@ -16,7 +17,7 @@ class AuthService;
 /// They take any name and any password. The rules of this server hold here too, and what breaks one
 /// is answered 400 with the rule as the message. Where a field is missing, which is an error of 500
 /// there, the answer is Flask's page of 400.
-[[nodiscard]] Answer registerForProfile(AuthService& service,
+[[nodiscard]] Answer registerForProfile(AuthService& service, const ClientInfo& client,
                                         const std::optional<QString>& username,
                                         const std::optional<QString>& password,
                                         const QString& done);

@@ -1,20 +1,29 @@
 #pragma once
 
+#include "core/base/random.h"
+
 namespace claimcheck {
 
 class AuthService;
 class Router;
 
-/// How sessions begin, end and are listed: POST /login, POST and DELETE /logout, GET /sessions.
+/// Logging in, refreshing and out, and the sessions that one has open.
 class SessionRoutes
 {
 public:
-    /// @p service must outlive the router it is mounted on.
-    explicit SessionRoutes(AuthService& service);
+    /// Both must outlive the routes.
+    SessionRoutes(AuthService& service, Random& random, bool cookiesAllowed);
+
     void mount(Router& router) const;
 
 private:
+    void mountLogin(Router& router) const;
+    void mountLogout(Router& router) const;
+    void mountSessions(Router& router) const;
+
     AuthService& m_service;
+    Random& m_random;
+    bool m_cookiesAllowed;
 };
 
 } // namespace claimcheck

@@ -32,6 +32,9 @@ private Q_SLOTS:
     void tellsWhatIsOutdated();
     void saltsEveryHash();
     void failsWithItsRandomSource();
+    void knowsWhichCostsAreSafe_data();
+    void knowsWhichCostsAreSafe();
+    void everySafeCostCanBeVerified();
 };
 
 void PasswordHashTest::hashesAndVerifies()
@@ -112,7 +115,7 @@ void PasswordHashTest::refusesUncomputed_data()
     QTest::newRow("L16 argon2i")                   << "$argon2i$v=19$m=256,t=2,p=1" + tail;
     QTest::newRow("L16 argon2d")                   << "$argon2d$v=19$m=256,t=2,p=1" + tail;
     QTest::newRow("L16 argon2id in capitals")      << "$ARGON2ID$v=19$m=256,t=2,p=1" + tail;
-    QTest::newRow("L16 bcrypt")                    << "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"_ba;
+    QTest::newRow("L16 bcrypt of cost 31")         << "$2b$31$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"_ba;
     QTest::newRow("L16 version 16")                << "$argon2id$v=16$m=256,t=2,p=1" + tail;
     QTest::newRow("L16 no version")                << "$argon2id$m=256,t=2,p=1" + tail;
     QTest::newRow("L16 salt of 3 bytes")           << start + "c29t$" + hash;
@@ -202,6 +205,60 @@ void PasswordHashTest::failsWithItsRandomSource()
     CountingRandom random;
     random.fail();
     QVERIFY(!PasswordHasher(random, kCheap).hash(secret("password")));
+}
+
+void PasswordHashTest::knowsWhichCostsAreSafe_data()
+{
+    QTest::addColumn<Argon2idCost>("cost");
+    QTest::addColumn<std::optional<CostFault>>("fault");
+
+    const auto row = [](const char* name, Argon2idCost cost, std::optional<CostFault> fault = {}) {
+        QTest::newRow(name) << cost << fault;
+    };
+    row("what we use by default", {});
+    row("L18 46 MiB, one pass", {47104, 1, 1});
+    row("L18 a KiB less, passes: 1", {47103, 1, 1}, CostFault::TooCheap);
+    row("L18 19 MiB, two passes", {19456, 2, 1});
+    row("L18 a KiB less, passes: 2", {19455, 2, 1}, CostFault::TooCheap);
+    row("L18 12 MiB, three passes", {12288, 3, 1});
+    row("L18 a KiB less, passes: 3", {12287, 3, 1}, CostFault::TooCheap);
+    row("L18 9 MiB, four passes", {9216, 4, 1});
+    row("L18 a KiB less, passes: 4", {9215, 4, 1}, CostFault::TooCheap);
+    row("L18 7 MiB, five passes", {7168, 5, 1});
+    row("L18 a KiB less, passes: 5", {7167, 5, 1}, CostFault::TooCheap);
+    row("L18 7 MiB, ten passes", {7168, 10, 1});
+    row("L18 a KiB less, passes: 10", {7167, 10, 1}, CostFault::TooCheap);
+    row("L18 more lanes", {19456, 2, 4});
+    row("L18 no pass", {65536, 0, 1}, CostFault::TooCheap);
+    row("L18 no lane", {65536, 2, 0}, CostFault::TooCheap);
+    row("L18 256 MiB", {262144, 1, 1});
+    row("L18 more memory than verifying takes", {262145, 1, 1}, CostFault::TooDear);
+    row("L18 more passes", {19456, 11, 1}, CostFault::TooDear);
+    row("L18 more lanes than verifying takes", {19456, 2, 9}, CostFault::TooDear);
+}
+
+void PasswordHashTest::knowsWhichCostsAreSafe()
+{
+    QFETCH(Argon2idCost, cost);
+    QFETCH(std::optional<CostFault>, fault);
+
+    const auto checked = checkCost(cost);
+
+    QCOMPARE(checked.has_value(), !fault);
+    if (fault)
+        QCOMPARE(checked.error(), *fault);
+}
+
+void PasswordHashTest::everySafeCostCanBeVerified()
+{
+    // Else a server would lock its users out with the hashes it makes.
+    CountingRandom random;
+    for (const Argon2idCost cost : {Argon2idCost{7168, 10, 8}, Argon2idCost{47104, 1, 1}}) {
+        QVERIFY(checkCost(cost));
+        PasswordHasher hasher{random, cost};
+        QCOMPARE(hasher.verify(*hasher.hash(secret("password")), secret("password")),
+                 PasswordMatch::Yes);
+    }
 }
 
 QTEST_GUILESS_MAIN(PasswordHashTest)

@@ -3,9 +3,9 @@
 #include "core/store/revocationstore.h"
 #include "core/store/sessionstore.h"
 #include "core/store/userstore.h"
+#include "tests/support/engines.h"
 #include "tests/support/tokens.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace claimcheck;
@@ -43,6 +43,7 @@ class StoresTest final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase_data() { forEachEngine(); }
     void init();
     void cleanup();
     void usersAreFoundByTheirExactName();
@@ -60,23 +61,24 @@ private Q_SLOTS:
     void everythingSurvivesReopening();
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<FreshStore> m_store;
     std::unique_ptr<Database> m_database;
 };
 
 void StoresTest::init()
 {
     QTest::failOnWarning();
-    m_folder = std::make_unique<QTemporaryDir>();
-    auto database = Database::open(m_folder->filePath(u"store.db"_s));
-    QVERIFY(database);
-    m_database = std::move(*database);
+    QFETCH_GLOBAL(const StoreAddress::Engine, engine);
+    if (const QString why = missing(engine); !why.isEmpty())
+        QSKIP(qPrintable(why));
+    m_store = std::make_unique<FreshStore>(engine);
+    m_database = m_store->open();
 }
 
 void StoresTest::cleanup()
 {
     m_database.reset();
-    m_folder.reset();
+    m_store.reset();
 }
 
 void StoresTest::usersAreFoundByTheirExactName()
@@ -247,11 +249,8 @@ void StoresTest::everythingSurvivesReopening()
     QVERIFY(SessionStore{*m_database}.insert(session("s1", ada, kNow)));
     QVERIFY(RevocationStore{*m_database}.revoke({"j", kNow, kNow + 1h}));
     QVERIFY(KeyStore{*m_database}.insert(Algorithm::HS256, SecretBytes::copyOf("secret"), kNow));
-    const QString file = m_database->file();
     m_database.reset();
-    auto reopened = Database::open(file);
-    QVERIFY(reopened);
-    m_database = std::move(*reopened);
+    m_database = m_store->open();
 
     QCOMPARE((*UserStore{*m_database}.find(u"ada"_s))->id, ada);
     QCOMPARE(SessionStore{*m_database}.ofUser(ada, kNow)->size(), 1U);

@@ -48,8 +48,11 @@ const QMap<QString, QStringList>& floors()
         {u"server/http"_s, http},
         {u"server/routes"_s, http + QStringList{u"server/routes"_s}},
         {u"server/profiles"_s, http + QStringList{u"server/profiles"_s}},
+        {u"server/admin"_s, QStringList{u"server/admin"_s, u"server"_s}},
         {u"server"_s,
-         http + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server"_s}},
+         http
+             + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server/admin"_s,
+                           u"server"_s}},
     };
     return all;
 }
@@ -110,6 +113,7 @@ QString systemHeaderProblem(const QString& file, const QString& header)
         {"openssl/"_L1, "core/crypto"_L1}, {"QtCrypto"_L1, "core/crypto"_L1},
         {"QSql"_L1, "core/store"_L1},      {"QtSql"_L1, "core/store"_L1},
         {"sqlite3"_L1, "core/store"_L1},   {"simdjson"_L1, "core/base"_L1},
+        {"botan/"_L1, "core/crypto"_L1},   {"unicode/"_L1, "core/account"_L1},
     };
     for (const auto& owner : owners) {
         if (header.startsWith(owner.start) && folder != owner.folder)
@@ -226,6 +230,10 @@ void LayeringTest::findsWhatWasPlanted_data()
     QTest::newRow("OpenSSL in quotes")           << u"core/key/key.cpp"_s          << u"#include \"openssl/evp.h\""_s          << false;
     QTest::newRow("QCA in auth")                 << u"core/auth/x.cpp"_s           << u"#include <QtCrypto>"_s                 << false;
     QTest::newRow("QCA in app")                  << u"app/cli/main.cpp"_s          << u"#include <QtCrypto/qca_core.h>"_s      << false;
+    QTest::newRow("Botan in crypto")             << u"core/crypto/bcrypt.cpp"_s    << u"#include <botan/bcrypt.h>"_s           << true;
+    QTest::newRow("Botan in password")           << u"core/password/x.cpp"_s       << u"#include <botan/bcrypt.h>"_s           << false;
+    QTest::newRow("ICU in account")              << u"core/account/x.cpp"_s        << u"#include <unicode/uspoof.h>"_s         << true;
+    QTest::newRow("ICU in auth")                 << u"core/auth/x.cpp"_s           << u"#include <unicode/uspoof.h>"_s         << false;
     QTest::newRow("SQL in store")                << u"core/store/statement.h"_s    << u"#include <QSqlQuery>"_s                << true;
     QTest::newRow("SQL in auth")                 << u"core/auth/authservice.cpp"_s << u"#include <QSqlQuery>"_s                << false;
     QTest::newRow("simdjson in base")            << u"core/base/strictjson.cpp"_s  << u"#include <simdjson.h>"_s               << true;

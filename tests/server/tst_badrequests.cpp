@@ -14,6 +14,8 @@ private Q_SLOTS:
     void answers();
     void answersOnlyToItsOwnHost_data();
     void answersOnlyToItsOwnHost();
+    void refusesWritesOfForeignPages_data();
+    void refusesWritesOfForeignPages();
     void everyAnswerHasTheFixedHeaders_data();
     void everyAnswerHasTheFixedHeaders();
 
@@ -100,6 +102,40 @@ void BadRequestsTest::answersOnlyToItsOwnHost()
     QFETCH(int, status);
 
     QCOMPARE(m_server.send("GET", "/healthz", {}, {}, host).status, status);
+}
+
+void BadRequestsTest::refusesWritesOfForeignPages_data()
+{
+    QTest::addColumn<QByteArrayList>("headers");
+    QTest::addColumn<bool>("refused");
+
+    const QByteArray port = QByteArray::number(m_server.url().port());
+    // clang-format off
+    QTest::newRow("a program")               << QByteArrayList{}                                      << false;
+    QTest::newRow("our own page")            << QByteArrayList{"Origin: http://127.0.0.1:" + port, "Sec-Fetch-Site: same-origin"} << false;
+    QTest::newRow("typed by hand")           << QByteArrayList{"Sec-Fetch-Site: none"}                << false;
+    QTest::newRow("H40 a form elsewhere")    << QByteArrayList{"Origin: https://evil.example", "Sec-Fetch-Site: cross-site"} << true;
+    QTest::newRow("H40 an older browser")    << QByteArrayList{"Origin: https://evil.example"}        << true;
+    QTest::newRow("H40 without an origin")   << QByteArrayList{"Sec-Fetch-Site: cross-site"}          << true;
+    QTest::newRow("H40 a sandboxed frame")   << QByteArrayList{"Origin: null"}                        << true;
+    QTest::newRow("H40 another port")        << QByteArrayList{"Origin: http://127.0.0.1:1", "Sec-Fetch-Site: same-site"} << true;
+    QTest::newRow("H40 another scheme")      << QByteArrayList{"Origin: https://127.0.0.1:" + port}   << true;
+    QTest::newRow("H40 our name as a prefix") << QByteArrayList{"Origin: http://127.0.0.1:" + port + ".evil.example"} << true;
+    // clang-format on
+}
+
+void BadRequestsTest::refusesWritesOfForeignPages()
+{
+    QFETCH(QByteArrayList, headers);
+    QFETCH(bool, refused);
+    headers += "Content-Type: application/x-www-form-urlencoded";
+
+    // The password is too short, so a write that is let in changes nothing either.
+    const auto reply = m_server.send("POST", "/register", headers, "username=eve&password=short");
+
+    QCOMPARE(reply.status, refused ? 403 : 400);
+    QCOMPARE(reply.json["error"_L1].toString(), refused ? u"foreign_page"_s : u"invalid_request"_s);
+    QCOMPARE(m_server.send("GET", "/healthz", headers).status, 200);
 }
 
 void BadRequestsTest::everyAnswerHasTheFixedHeaders_data()

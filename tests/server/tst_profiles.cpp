@@ -49,6 +49,8 @@ private Q_SLOTS:
     void theCoreHasTheLastWord();
     void aRevocationIsDurable();
     void sharesTheAccountsAndNothingElse();
+    void countsAttemptsToLogIn_data();
+    void countsAttemptsToLogIn();
     void everyAnswerHasTheFixedHeaders();
     void listsTheDesigns();
 
@@ -286,6 +288,31 @@ void ProfilesTest::sharesTheAccountsAndNothingElse()
     // The two formats do not stand in for each other either.
     QCOMPARE(ask(getWithToken("pyjwt", tokenOf(postJson("signed/login", kAda)))).status, 403);
     QCOMPARE(ask(getWithToken("signed", tokenOf(postJson("pyjwt/login", kAda)))).status, 401);
+}
+
+void ProfilesTest::countsAttemptsToLogIn_data()
+{
+    QTest::addColumn<HttpQuestion>("wrong");
+    const QByteArray json = R"({"username":"ada","password":"x"})";
+    QTest::newRow("signed") << postJson("signed/login", json);
+    QTest::newRow("pyjwt") << postJson("pyjwt/login", json);
+    QTest::newRow("auth-token") << postJson("auth-token/auth/token", json);
+    QTest::newRow("jwt-extended") << postForm("jwt-extended/login", "username=ada&password=x");
+}
+
+void ProfilesTest::countsAttemptsToLogIn()
+{
+    QFETCH(HttpQuestion, wrong);
+    ServerSettings settings = withProfileSecret();
+    settings.loginRates.account = RateLimit{2, 10min};
+    const LiveServer server{settings};
+
+    QCOMPARE(exchange(server.url(), wrong).status, 401);
+    QCOMPARE(exchange(server.url(), wrong).status, 401);
+    const HttpReply third = exchange(server.url(), wrong);
+
+    QCOMPARE(third.status, 429);
+    QVERIFY(third.headers.contains("Retry-After"));
 }
 
 void ProfilesTest::everyAnswerHasTheFixedHeaders()

@@ -30,7 +30,7 @@ class ProfileSecretTest final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void init() { QTest::failOnWarning(); }
-    void secretsAreItsOwnOrRandom();
+    void withoutOneTheStoreHasOne();
     void aShortSecretWorksWithAWarning();
     void refusesSecrets_data();
     void refusesSecrets();
@@ -42,7 +42,7 @@ private:
     CryptoRuntime m_crypto = *CryptoRuntime::start();
 };
 
-void ProfileSecretTest::secretsAreItsOwnOrRandom()
+void ProfileSecretTest::withoutOneTheStoreHasOne()
 {
     LiveServer server;
     const QByteArray token = profileToken(kJwtHeader, R"({"sub":"ada"})");
@@ -55,7 +55,10 @@ void ProfileSecretTest::secretsAreItsOwnOrRandom()
             .toLatin1();
     QCOMPARE(exchange(server.url(), getWithToken("pyjwt", own)).status, 200);
     server.restart();
-    QCOMPARE(exchange(server.url(), getWithToken("pyjwt", own)).status, 403);
+    QCOMPARE(exchange(server.url(), getWithToken("pyjwt", own)).status, 200);
+    // Another store has another one.
+    const LiveServer stranger;
+    QCOMPARE(exchange(stranger.url(), getWithToken("pyjwt", own)).status, 403);
 }
 
 void ProfileSecretTest::aShortSecretWorksWithAWarning()
@@ -98,7 +101,8 @@ void ProfileSecretTest::refusesSecrets()
     QFETCH(int, fault);
 
     const QTemporaryDir folder;
-    ServerSettings settings{.port = 0, .storeFile = folder.filePath(u"store.db"_s)};
+    ServerSettings settings{.port = 0,
+                            .store = StoreAddress::sqlite(folder.filePath(u"store.db"_s))};
     settings.profileSecretFile = folder.filePath(u"secret"_s);
     // The file counts, whatever the environment says.
     settings.profileSecret =

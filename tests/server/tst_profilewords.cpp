@@ -243,7 +243,8 @@ void ProfileWordsTest::wordsBrokenJsonAlike()
 
 void ProfileWordsTest::wordsDamagedTokensAlike()
 {
-    const QByteArray good = profileToken(kJwtHeader, R"({"sub":"ada","jti":"a.b","exp":1993499200})");
+    const QByteArray good =
+        profileToken(kJwtHeader, R"({"sub":"ada","jti":"a.b","exp":1993499200})");
     QRandomGenerator random(20300101); // the same damage every time
     for (int round = 0; round < 400; ++round) {
         QByteArray token = good;

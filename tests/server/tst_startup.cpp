@@ -27,6 +27,7 @@ private Q_SLOTS:
     void refusesAStoreAndLeavesIt();
     void refusesASecondServerOnTheStore();
     void readsASharedSecret_data();
+    void namesAPostgresStoreWithoutItsPassword();
     void readsASharedSecret();
 
 private:
@@ -38,7 +39,7 @@ private:
     {
         ServerSettings settings;
         settings.port = 0;
-        settings.storeFile = m_folder.filePath(store);
+        settings.store = StoreAddress::sqlite(m_folder.filePath(store));
         return settings;
     }
 
@@ -71,7 +72,7 @@ void StartupTest::refusesATakenPort()
     QVERIFY(!server);
     QVERIFY(server.error().fault == Fault::PortTaken);
     QVERIFY(describe(server.error()).contains(u"--listen"_s));
-    QVERIFY(!QFile::exists(taken.storeFile));
+    QVERIFY(!QFile::exists(taken.store.file()));
 }
 
 void StartupTest::refusesAddressesOutsideLoopback_data()
@@ -114,7 +115,7 @@ void StartupTest::refusesAStoreAndLeavesIt()
     QFETCH(QByteArray, content);
     QFETCH(StoreError::Fault, fault);
     const ServerSettings bad = settings(u"bad.db"_s);
-    QFile file(bad.storeFile);
+    QFile file(bad.store.file());
     QVERIFY(file.open(QFile::WriteOnly) && file.write(content) == content.size());
     file.close();
 
@@ -126,6 +127,22 @@ void StartupTest::refusesAStoreAndLeavesIt()
     QVERIFY(describe(server.error()).contains(u"bad.db"_s));
     QVERIFY(file.open(QFile::ReadOnly));
     QCOMPARE(file.readAll(), content);
+}
+
+void StartupTest::namesAPostgresStoreWithoutItsPassword()
+{
+    ServerSettings elsewhere = settings(u"unused.db"_s);
+    elsewhere.store =
+        *StoreAddress::parse(u"postgresql://ada:s3cret@/shop?host=%1"_s.arg(m_folder.path()));
+
+    const auto server = start(elsewhere);
+
+    QVERIFY(!server);
+    QVERIFY(server.error().fault == Fault::StoreFailed);
+    QCOMPARE(server.error().store->fault, StoreError::Fault::Unavailable);
+    const QString text = describe(server.error());
+    QVERIFY2(text.contains(u"postgresql://ada@%1/shop"_s.arg(m_folder.path())), qPrintable(text));
+    QVERIFY2(!text.contains(u"s3cret"_s), qPrintable(text));
 }
 
 void StartupTest::refusesASecondServerOnTheStore()

@@ -102,6 +102,8 @@ QString describe(TokenError::Fault fault)
         return CheckText::tr("wrong subject");
     case TokenError::Fault::WrongId:
         return CheckText::tr("wrong id");
+    case TokenError::Fault::NotIssued:
+        return CheckText::tr("not issued here");
     case TokenError::Fault::MissingClaim:
         return CheckText::tr("missing claim");
     case TokenError::Fault::LivesTooLong:
@@ -156,6 +158,7 @@ QString lessonOf(TokenError::Fault fault)
     case TokenError::Fault::WrongType:
     case TokenError::Fault::WrongSubject:
     case TokenError::Fault::WrongId:
+    case TokenError::Fault::NotIssued:
     case TokenError::Fault::MissingClaim:
     case TokenError::Fault::LivesTooLong:
     case TokenError::Fault::BadPolicy:

@@ -1,0 +1,383 @@
+#include "core/auth/accounts.h"
+
+#include "core/account/username.h"
+#include "core/auth/authstate.h"
+#include "core/auth/statechange.h"
+#include "core/base/utf8.h"
+#include "core/password/passwordpolicy.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+using Fault = AuthError::Fault;
+using Kind = AuditEvent::Kind;
+
+namespace {
+
+const QString kAdministrator = u"admin"_s;
+
+std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
+{
+    return std::unexpected(AuthError{fault, where});
+}
+
+std::unexpected<AuthError> storeFailed(const StoreError& error)
+{
+    return refuse(Fault::StoreFailed, error.where);
+}
+
+Fault faultFor(UsernameFault fault)
+{
+    switch (fault) {
+    case UsernameFault::Empty:
+        return Fault::UsernameEmpty;
+    case UsernameFault::TooLong:
+        return Fault::UsernameTooLong;
+    case UsernameFault::Character:
+        return Fault::UsernameCharacter;
+    case UsernameFault::MixedScripts:
+        return Fault::UsernameMixedScripts;
+    case UsernameFault::Direction:
+        return Fault::UsernameDirection;
+    case UsernameFault::Reserved:
+        return Fault::UsernameReserved;
+    }
+    Q_UNREACHABLE_RETURN(Fault::UsernameCharacter);
+}
+
+Fault faultFor(PasswordError::Fault fault)
+{
+    switch (fault) {
+    case PasswordError::Fault::TooShort:
+        return Fault::PasswordTooShort;
+    case PasswordError::Fault::TooLong:
+        return Fault::PasswordTooLong;
+    case PasswordError::Fault::NotText:
+        return Fault::PasswordNotText;
+    }
+    Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
+}
+
+// RFC 6749 section 3.3: visible ASCII but for quotes and backslashes. Roles follow suit.
+bool isScopeToken(const QString& text)
+{
+    return !text.isEmpty() && text.size() <= 64 && std::ranges::all_of(text, [](QChar c) {
+        return c.unicode() > 0x20 && c.unicode() < 0x7f && c != u'"' && c != u'\\';
+    });
+}
+
+AuthResult<void> checkNames(const QStringList& roles, const QStringList& scopes)
+{
+    constexpr qsizetype most = 64;
+    if (roles.size() > most || !std::ranges::all_of(roles, isScopeToken))
+        return refuse(Fault::BadName, u"roles"_s);
+    if (scopes.size() > most || !std::ranges::all_of(scopes, isScopeToken))
+        return refuse(Fault::BadName, u"scopes"_s);
+    return {};
+}
+
+template <class T>
+AuthResult<T> foundOr(StoreResult<std::optional<T>> found, Fault fault)
+{
+    if (!found)
+        return storeFailed(found.error());
+    if (!*found)
+        return refuse(fault);
+    return std::move(**found);
+}
+
+AuditEvent eventBy(Kind kind, const QString& subject, const Actor& actor)
+{
+    return {.kind = kind,
+            .subject = subject,
+            .actor = actor.name,
+            .address = actor.client.address,
+            .agent = actor.client.agent};
+}
+
+} // namespace
+
+void endSessionsOf(StateChange& change, AuthState& state, qint64 userId, QByteArrayView kept)
+{
+    const auto live = change.take(state.sessions.ofUser(userId, state.clock.now()));
+    if (!live)
+        return;
+    for (const Session& session : *live) {
+        if (session.id != kept)
+            change.endSession(session.id);
+    }
+}
+
+Accounts::Accounts(AuthState& state)
+    : m(state)
+{
+}
+
+AuthResult<User> Accounts::registerUser(const QString& username, const QString& password,
+                                        const ClientInfo& client)
+{
+    const NewAccount account{.username = username,
+                             .password = password,
+                             .importedHash = {},
+                             .roles = m.settings.newUserRoles,
+                             .scopes = m.settings.newUserScopes};
+    return add(account, {.name = {}, .client = client});
+}
+
+AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
+{
+    const auto chosen = newUsername(account.username);
+    if (!chosen)
+        return refuse(faultFor(chosen.error()), u"username"_s);
+    if (const auto checked = checkNames(account.roles, account.scopes); !checked)
+        return std::unexpected(checked.error());
+    User user{.username = chosen->name,
+              .passwordHash = account.importedHash,
+              .roles = account.roles,
+              .scopes = account.scopes,
+              .createdAt = m.clock.now()};
+    if (!account.importedHash.isEmpty()) {
+        if (!PasswordHasher::canRead(account.importedHash))
+            return refuse(Fault::BadName, u"hash"_s);
+        return insert(std::move(user), chosen->skeleton, actor);
+    }
+    const auto prepared = prepareNewPassword(account.password);
+    if (!prepared)
+        return refuse(faultFor(prepared.error().fault), u"password"_s);
+    // Before the hash, so that a taken name costs nothing; insert() has the last word.
+    const auto taken = m.users.hasSkeleton(chosen->skeleton);
+    if (!taken)
+        return storeFailed(taken.error());
+    if (*taken)
+        return refuse(Fault::UserExists, u"username"_s);
+    const auto hash = m.hasher.hash(*prepared);
+    if (!hash)
+        return refuse(Fault::CryptoFailed, u"hashing a password"_s);
+    user.passwordHash = *hash;
+    return insert(std::move(user), chosen->skeleton, actor);
+}
+
+AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Actor& actor)
+{
+    StateChange change(m);
+    if (change.failed())
+        return refuse(Fault::StoreFailed);
+    const auto id = m.users.insert(user, skeleton);
+    if (!id && id.error().fault == StoreError::Fault::Conflict)
+        return refuse(Fault::UserExists, u"username"_s);
+    if (!id)
+        return storeFailed(id.error());
+    user.id = *id;
+    change.record(
+        eventBy(actor.name.isEmpty() ? Kind::Registered : Kind::UserAdded, user.username, actor));
+    return change.commit().transform([&user] { return std::move(user); });
+}
+
+AuthResult<User> Accounts::checkPassword(const QString& username, const QString& password,
+                                         const ClientInfo& client)
+{
+    const auto name = canonicalUsername(username);
+    const auto ticket = m.limits.admit(username, client.address);
+    if (!ticket) {
+        const AuthError error{Fault::TooManyAttempts, {}, ticket.error().retryAfter};
+        return std::unexpected(recordFailure(Kind::Throttled, {}, client).value_or(error));
+    }
+    const auto prepared = preparePassword(password);
+    auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
+    if (!found) {
+        m.limits.withdrawn(*ticket);
+        return storeFailed(found.error());
+    }
+    const AuthError wrong{Fault::InvalidCredentials};
+    if (!prepared || !*found) {
+        // A password that cannot be hashed costs no less than one that can.
+        const SecretBytes nothing;
+        m.hasher.spendTime(prepared ? *prepared : nothing);
+        return std::unexpected(recordFailure(Kind::LoginFailed, {}, client).value_or(wrong));
+    }
+
+    User& user = **found;
+    const PasswordMatch match = m.hasher.verify(user.passwordHash, *prepared);
+    if (match == PasswordMatch::Unreadable)
+        return refuse(Fault::StoreFailed, u"an unreadable password hash"_s);
+    if (match == PasswordMatch::No || user.disabledAt) {
+        return std::unexpected(
+            recordFailure(Kind::LoginFailed, user.username, client).value_or(wrong));
+    }
+    m.limits.succeeded(*ticket);
+    rehashIfOutdated(user, *prepared);
+    return std::move(user);
+}
+
+// @p subject is an account that exists, never what was typed: people type passwords into the field
+// above. What cannot be written is answered like any other change that cannot.
+std::optional<AuthError> Accounts::recordFailure(AuditEvent::Kind kind, const QString& subject,
+                                                 const ClientInfo& client)
+{
+    const auto events = m.audit.sift({.kind = kind,
+                                      .subject = subject,
+                                      .address = client.address,
+                                      .agent = client.agent});
+    if (events.empty())
+        return std::nullopt;
+    StateChange change(m);
+    for (const AuditEvent& event : events)
+        change.record(event);
+    const auto recorded = change.commit();
+    return recorded ? std::nullopt : std::optional{recorded.error()};
+}
+
+void Accounts::rehashIfOutdated(User& user, const SecretBytes& password)
+{
+    if (!m.hasher.isOutdated(user.passwordHash))
+        return;
+    // The login stands without it, so a failure is left for the next one; and of two logins at
+    // once only the first replaces the hash.
+    const auto hash = m.hasher.hash(password);
+    if (hash && m.users.replacePasswordHash(user.id, user.passwordHash, *hash).value_or(false))
+        user.passwordHash = *hash;
+}
+
+AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QString& current,
+                                          const QString& next, const ClientInfo& client)
+{
+    const auto named = of(claims);
+    if (!named)
+        return std::unexpected(named.error());
+    const auto user = checkPassword(named->username, current, client);
+    if (!user)
+        return std::unexpected(user.error());
+    const auto prepared = prepareNewPassword(next);
+    if (!prepared)
+        return refuse(faultFor(prepared.error().fault), u"new_password"_s);
+    if (m.hasher.verify(user->passwordHash, *prepared) == PasswordMatch::Yes)
+        return refuse(Fault::PasswordUnchanged, u"new_password"_s);
+    const auto hash = m.hasher.hash(*prepared);
+    if (!hash)
+        return refuse(Fault::CryptoFailed, u"hashing a password"_s);
+
+    StateChange change(m);
+    // A change that came in between knew another password than the one that was checked.
+    if (const auto replaced =
+            change.take(m.users.replacePasswordHash(user->id, user->passwordHash, *hash));
+        replaced && !*replaced) {
+        return refuse(Fault::InvalidCredentials);
+    }
+    endSessionsOf(change, m, user->id, claims.sessionId());
+    change.record({.kind = Kind::PasswordChanged,
+                   .subject = user->username,
+                   .actor = user->username,
+                   .address = client.address,
+                   .agent = client.agent});
+    return change.commit();
+}
+
+AuthResult<User> Accounts::of(const AccessClaims& claims) const
+{
+    // Only a canonical name can be an account's. Asking the store for another is no harmless miss:
+    // SQLite drops a U+FEFF in front of a text that is bound to a statement.
+    const QString name = textFromUtf8(claims.subject());
+    if (canonicalUsername(name) != name)
+        return refuse(Fault::InvalidCredentials);
+    return foundOr(m.users.find(name), Fault::InvalidCredentials);
+}
+
+AuthResult<User> Accounts::withId(qint64 id) const
+{
+    return foundOr(m.users.withId(id), Fault::NotFound);
+}
+
+AuthResult<User> Accounts::withName(const QString& username) const
+{
+    const auto name = canonicalUsername(username);
+    return name ? foundOr(m.users.find(*name), Fault::NotFound) : refuse(Fault::NotFound);
+}
+
+AuthResult<std::vector<User>> Accounts::list(qint64 after, int limit) const
+{
+    return m.users.list(after, limit).transform_error([](const StoreError& error) {
+        return AuthError{Fault::StoreFailed, error.where};
+    });
+}
+
+AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const Actor& actor)
+{
+    if (const auto checked =
+            checkNames(update.roles.value_or(QStringList{}), update.scopes.value_or(QStringList{}));
+        !checked) {
+        return std::unexpected(checked.error());
+    }
+    StateChange change(m);
+    if (change.failed())
+        return refuse(Fault::StoreFailed);
+    auto user = withId(id);
+    if (!user)
+        return user;
+    const User before = *user;
+    user->roles = update.roles.value_or(before.roles);
+    user->scopes = update.scopes.value_or(before.scopes);
+    if (update.disabled && *update.disabled != before.disabledAt.has_value())
+        user->disabledAt = *update.disabled ? std::optional{m.clock.now()} : std::nullopt;
+
+    if (user->disabledAt || !user->roles.contains(kAdministrator)) {
+        const auto last = isLastAdministrator(before);
+        if (!last)
+            return std::unexpected(last.error());
+        if (*last)
+            return refuse(Fault::LastAdministrator);
+    }
+    change.setRights(*user);
+    if (user->disabledAt && !before.disabledAt) {
+        endSessionsOf(change, m, id);
+        change.record(eventBy(Kind::UserDisabled, user->username, actor));
+    } else if (!user->disabledAt && before.disabledAt) {
+        change.record(eventBy(Kind::UserEnabled, user->username, actor));
+    }
+    if (user->roles != before.roles) {
+        AuditEvent event = eventBy(Kind::RolesChanged, user->username, actor);
+        event.details = {{"roles"_L1, user->roles.join(u' ')}};
+        change.record(std::move(event));
+    }
+    if (user->scopes != before.scopes) {
+        AuditEvent event = eventBy(Kind::ScopesChanged, user->username, actor);
+        event.details = {{"scopes"_L1, user->scopes.join(u' ')}};
+        change.record(std::move(event));
+    }
+    return change.commit().transform([&user] { return std::move(*user); });
+}
+
+AuthResult<void> Accounts::remove(qint64 id, const Actor& actor)
+{
+    StateChange change(m);
+    if (change.failed())
+        return refuse(Fault::StoreFailed);
+    auto user = withId(id);
+    if (!user)
+        return std::unexpected(user.error());
+    const auto last = isLastAdministrator(*user);
+    if (!last)
+        return std::unexpected(last.error());
+    if (*last)
+        return refuse(Fault::LastAdministrator);
+    endSessionsOf(change, m, id);
+    user->disabledAt = m.clock.now();
+    change.setRights(*user);
+    change.keep(m.users.remove(id, m.clock.now()));
+    change.record(eventBy(Kind::UserRemoved, user->username, actor));
+    return change.commit();
+}
+
+AuthResult<bool> Accounts::isLastAdministrator(const User& user) const
+{
+    if (user.disabledAt || !user.roles.contains(kAdministrator))
+        return false;
+    const auto count = m.users.countWithRole(kAdministrator);
+    if (!count)
+        return storeFailed(count.error());
+    return *count <= 1;
+}
+
+} // namespace claimcheck

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/auth/auditlog.h"
+#include "core/auth/authsettings.h"
+#include "core/auth/currentrights.h"
+#include "core/auth/keyvault.h"
+#include "core/auth/loginlimits.h"
+#include "core/auth/opaqueaccessset.h"
+#include "core/auth/revocationset.h"
+#include "core/auth/sessionactivity.h"
+#include "core/auth/signingkeys.h"
+#include "core/auth/tokenissuer.h"
+#include "core/auth/tokenverifier.h"
+#include "core/password/passwordhash.h"
+#include "core/store/accesstokenstore.h"
+#include "core/store/auditstore.h"
+#include "core/store/changestore.h"
+#include "core/store/clientstore.h"
+#include "core/store/keystore.h"
+#include "core/store/refreshstore.h"
+#include "core/store/revocationstore.h"
+#include "core/store/sessionstore.h"
+#include "core/store/userstore.h"
+
+#include <optional>
+
+namespace claimcheck {
+
+/// What the classes of this room share: the stores, and what is kept in memory of them. Owned by
+/// AuthService. In the order in which it is made; it goes in the reverse order.
+struct AuthState
+{
+    /// The database, the random source and the clock must outlive it.
+    AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes storeKey,
+              std::optional<SecretBytes> sharedSecret, Random& randomSource, const Clock& time);
+
+    Database& database;
+    const AuthSettings settings;
+    Random& random;
+    const Clock& clock;
+
+    UserStore users{database};
+    SessionStore sessions{database};
+    RefreshStore refreshTokens{database};
+    AccessTokenStore accessTokens{database};
+    RevocationStore revocations{database};
+    ClientStore clients{database};
+    KeyStore keyStore{database};
+    AuditStore auditRows{database};
+    ChangeStore changes{database};
+
+    RevocationSet revoked;
+    OpaqueAccessSet opaque;
+    CurrentRights rights;
+    SessionActivity activity;
+
+    LoginLimits limits;
+    PasswordHasher hasher;
+    KeyVault vault;
+    SigningKeys keys;
+    AuditLog audit;
+    TokenIssuer issuer;
+    TokenVerifier verifier;
+
+    /// What tokens that are older than @p now may no longer be taken at their word for.
+    void learnRights(const User& user, Instant now);
+    void learnRights(const ServiceClient& client, Instant now);
+};
+
+} // namespace claimcheck

@@ -1,0 +1,137 @@
+#include "core/auth/serviceclients.h"
+
+#include "core/account/username.h"
+#include "core/auth/authstate.h"
+#include "core/auth/statechange.h"
+#include "core/crypto/constanttime.h"
+#include "core/crypto/digest.h"
+
+#include <algorithm>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+using Fault = AuthError::Fault;
+using Kind = AuditEvent::Kind;
+
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kTokenIdBytes = 16;
+constexpr qsizetype kLongestName = 48;
+
+std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
+{
+    return std::unexpected(AuthError{fault, where});
+}
+
+bool isClientName(const QString& name)
+{
+    return !name.isEmpty() && name.size() <= kLongestName && std::ranges::all_of(name, [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'-';
+    });
+}
+
+QByteArray hashOf(QByteArrayView secret)
+{
+    return digest(DigestAlgorithm::Sha256, secret);
+}
+
+} // namespace
+
+ServiceClients::ServiceClients(AuthState& state)
+    : m(state)
+{
+}
+
+AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStringList& roles,
+                                                 const QStringList& scopes, const Actor& actor)
+{
+    if (!isClientName(name))
+        return refuse(Fault::BadName, u"client"_s);
+    const auto random = randomId(m.random, kSecretBytes);
+    if (!random)
+        return refuse(Fault::CryptoFailed, u"a client's secret"_s);
+    const QByteArray secret = "cc_cs_" + *random;
+    NewServiceClient made{.client = {.id = kServicePrefix + name,
+                                     .secretHash = hashOf(secret),
+                                     .roles = roles,
+                                     .scopes = scopes,
+                                     .createdAt = m.clock.now()},
+                          .secret = SecretBytes::copyOf(secret)};
+    StateChange change(m);
+    const auto inserted = m.clients.insert(made.client);
+    if (!inserted && inserted.error().fault == StoreError::Fault::Conflict)
+        return refuse(Fault::ClientExists);
+    change.keep(inserted);
+    change.record({.kind = Kind::ClientAdded, .subject = made.client.id, .actor = actor.name});
+    return change.commit().transform([&made] { return std::move(made); });
+}
+
+AuthResult<std::vector<ServiceClient>> ServiceClients::all() const
+{
+    return m.clients.all().transform_error(
+        [](const StoreError& error) { return AuthError{Fault::StoreFailed, error.where}; });
+}
+
+AuthResult<void> ServiceClients::setDisabled(const QString& id, bool disabled, const Actor& actor)
+{
+    StateChange change(m);
+    auto client = change.take(m.clients.find(id));
+    if (client && !*client)
+        return refuse(Fault::NotFound);
+    if (client) {
+        (*client)->disabledAt = disabled ? std::optional{m.clock.now()} : std::nullopt;
+        change.setClientRights(**client);
+        AuditEvent event{.kind = Kind::ClientDisabled, .subject = id, .actor = actor.name};
+        event.details = {{"disabled"_L1, disabled ? u"true"_s : u"false"_s}};
+        change.record(std::move(event));
+    }
+    return change.commit();
+}
+
+AuthResult<ServiceClient> ServiceClients::check(const QString& id, const QString& secret) const
+{
+    const QByteArray hash = hashOf(secret.toUtf8());
+    auto client = m.clients.find(id);
+    if (!client)
+        return refuse(Fault::StoreFailed, client.error().where);
+    if (!*client || (*client)->disabledAt || !constantTimeEquals((*client)->secretHash, hash))
+        return refuse(Fault::InvalidClient);
+    return std::move(**client);
+}
+
+AuthResult<IssuedToken> ServiceClients::issue(const ServiceClient& client, TokenStyle style,
+                                              const QStringList& scope, const ClientInfo& from)
+{
+    const auto mayAsk = [&client](const QString& one) { return client.scopes.contains(one); };
+    if (!std::ranges::all_of(scope, mayAsk))
+        return refuse(Fault::InvalidScope);
+    const auto id = randomId(m.random, kTokenIdBytes);
+    if (!id)
+        return refuse(Fault::CryptoFailed, u"a token"_s);
+    auto token = m.issuer.issue({.subject = client.id,
+                                 .clientId = client.id,
+                                 .roles = client.roles,
+                                 .scope = scope,
+                                 .authenticatedAt = {},
+                                 .tokenId = *id,
+                                 .style = style});
+    if (!token)
+        return token;
+    StateChange change(m);
+    if (token->stored) {
+        change.keep(m.accessTokens.insert(*token->stored));
+        change.afterwards([&state = m, stored = *token->stored] {
+            state.opaque.insert(stored, state.clock.now());
+        });
+    }
+    change.record({.kind = Kind::LoggedIn,
+                   .subject = client.id,
+                   .actor = client.id,
+                   .address = from.address,
+                   .agent = from.agent});
+    return change.commit().transform([&token] { return std::move(*token); });
+}
+
+} // namespace claimcheck

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "server/configuration.h"
+
+#include <expected>
+#include <functional>
+#include <iosfwd>
+
+namespace CLI {
+class App;
+}
+
+namespace claimcheck {
+
+/// What commands of the server's program take from outside. All must outlive the action.
+struct Surroundings
+{
+    std::ostream& out;
+    std::ostream& err;
+    /// As it results from the whole command line; to be asked once that was read.
+    std::function<std::expected<Configuration, QString>()> configuration;
+};
+
+/// What a command does once its line was read, with the exit code that it ends with. Set by
+/// whichever command was named.
+using Action = std::function<int()>;
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+/// Says what went wrong, and gives back @p code.
+int complain(std::ostream& err, const QString& message, int code);
+
+} // namespace claimcheck

@@ -1,0 +1,255 @@
+#include "server/settingtable.h"
+
+#include "core/base/duration.h"
+
+#include <QUrl>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+using std::chrono::seconds;
+
+namespace {
+
+QString readListen(const QString& text, ServerSettings& settings)
+{
+    const QUrl url(u"http://"_s + text);
+    if (!url.isValid() || url.host().isEmpty() || url.port() < 0 || !url.path().isEmpty())
+        return u"takes HOST:PORT, such as 127.0.0.1:8080"_s;
+    settings.host = url.host();
+    settings.port = static_cast<quint16>(url.port());
+    return {};
+}
+
+QString showListen(const ServerSettings& settings)
+{
+    return hostInUrl(settings.host) + u':' + QString::number(settings.port);
+}
+
+QString readStore(const QString& text, ServerSettings& settings)
+{
+    const auto address = StoreAddress::parse(text);
+    if (!address)
+        return u"takes sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE"_s;
+    settings.store = *address;
+    return {};
+}
+
+QString showStore(const ServerSettings& settings)
+{
+    const QString shown = settings.store.display();
+    return settings.store.engine() == StoreAddress::Engine::Sqlite ? QString{u"sqlite:"_s + shown}
+                                                                   : shown;
+}
+
+QString readAlgorithm(const QString& text, ServerSettings& settings)
+{
+    const AlgorithmRow* row = findAlgorithm(text.toUtf8());
+    if (!row) {
+        QStringList names;
+        for (const AlgorithmRow& known : allAlgorithms())
+            names += QLatin1StringView{known.name};
+        return u"takes one of %1"_s.arg(names.join(u", "_s));
+    }
+    settings.algorithm = row->algorithm;
+    return {};
+}
+
+QString showAlgorithm(const ServerSettings& settings)
+{
+    return QLatin1StringView{rowOf(settings.algorithm).name};
+}
+
+QString showIssuer(const ServerSettings& settings)
+{
+    return settings.issuerName();
+}
+
+template <QString ServerSettings::* field>
+QString readText(const QString& text, ServerSettings& settings)
+{
+    settings.*field = text;
+    return {};
+}
+
+template <QString ServerSettings::* field>
+QString showText(const ServerSettings& settings)
+{
+    return settings.*field;
+}
+
+template <bool ServerSettings::* field>
+QString readSwitch(const QString& text, ServerSettings& settings)
+{
+    const bool on = text == "true"_L1 || text == "1"_L1;
+    if (!on && text != "false"_L1 && text != "0"_L1)
+        return u"takes true or false"_s;
+    settings.*field = on;
+    return {};
+}
+
+template <bool ServerSettings::* field>
+QString showSwitch(const ServerSettings& settings)
+{
+    return settings.*field ? u"true"_s : u"false"_s;
+}
+
+QString spanText(seconds span)
+{
+    const qint64 count = span.count();
+    for (const auto& [unit, per] :
+         {std::pair{u'd', 86400}, std::pair{u'h', 3600}, std::pair{u'm', 60}}) {
+        if (count != 0 && count % per == 0)
+            return QString::number(count / per) + unit;
+    }
+    return QString::number(count) + u's';
+}
+
+template <seconds ServerSettings::* field, int least, int most>
+QString readSpan(const QString& text, ServerSettings& settings)
+{
+    const auto span = parseDuration(text);
+    if (!span || *span < seconds{least} || *span > seconds{most})
+        return u"takes a span of time from %1 to %2, such as 15m, 2h or 90s"_s.arg(
+            spanText(seconds{least}), spanText(seconds{most}));
+    settings.*field = *span;
+    return {};
+}
+
+template <seconds ServerSettings::* field>
+QString showSpan(const ServerSettings& settings)
+{
+    return spanText(settings.*field);
+}
+
+constexpr int kHalfMinute = 30;
+constexpr int kHour = 3600;
+constexpr int kDay = 24 * kHour;
+constexpr int kYear = 366 * kDay;
+constexpr int kMostSessions = 100'000;
+constexpr int kMostAttempts = 1'000'000;
+
+std::optional<int> countIn(const QString& text, int most)
+{
+    bool fits = false;
+    const uint count = text.toUInt(&fits);
+    if (!fits || count == 0 || count > static_cast<uint>(most) || !text.front().isDigit())
+        return std::nullopt;
+    return static_cast<int>(count);
+}
+
+QString readMaxSessions(const QString& text, ServerSettings& settings)
+{
+    const auto count = countIn(text, kMostSessions);
+    if (!count)
+        return u"takes a number from 1 to %1"_s.arg(kMostSessions);
+    settings.maxSessionsPerUser = *count;
+    return {};
+}
+
+QString showMaxSessions(const ServerSettings& settings)
+{
+    return QString::number(settings.maxSessionsPerUser);
+}
+
+template <std::optional<RateLimit> LoginRates::* field>
+QString readRate(const QString& text, ServerSettings& settings)
+{
+    if (text == "off"_L1) {
+        settings.loginRates.*field = std::nullopt;
+        return {};
+    }
+    const auto count = countIn(text.section(u'/', 0, 0), kMostAttempts);
+    const auto per = parseDuration(text.section(u'/', 1));
+    if (!count || !per || *per < seconds{1} || *per > seconds{kDay})
+        return u"takes a number and a span of time, such as 20/10m, or off"_s;
+    settings.loginRates.*field = RateLimit{*count, *per};
+    return {};
+}
+
+template <std::optional<RateLimit> LoginRates::* field>
+QString showRate(const ServerSettings& settings)
+{
+    const auto& rate = settings.loginRates.*field;
+    return rate ? QString::number(rate->count) + u'/' + spanText(rate->per) : u"off"_s;
+}
+
+using S = ServerSettings;
+
+// clang-format off
+constexpr std::array kSettings{
+    SettingRow{"listen"_L1, "HOST:PORT"_L1, "Address to listen on; port 0 takes a free one"_L1, readListen, showListen},
+    SettingRow{"port-file"_L1, "FILE"_L1, "File that the port is written to once the server listens"_L1, readText<&S::portFile>, showText<&S::portFile>},
+    SettingRow{"store"_L1, "STORE"_L1, "sqlite:FILE that everything is kept in"_L1, readStore, showStore},
+    SettingRow{"store-key-file"_L1, "FILE"_L1, "Key that private keys in the store are encrypted with; without one, a file beside the store"_L1, readText<&S::storeKeyFile>, showText<&S::storeKeyFile>},
+    SettingRow{"alg"_L1, "ALG"_L1, "Algorithm that tokens are signed with"_L1, readAlgorithm, showAlgorithm},
+    SettingRow{"secret-file"_L1, "FILE"_L1, "HMAC key shared with other services; without one, a random key made at first run"_L1, readText<&S::secretFile>, showText<&S::secretFile>},
+    SettingRow{"profile-secret-file"_L1, "FILE"_L1, "Secret shared with the programs that the profiles stand for; CLAIMCHECK_PROFILE_SECRET may hold it instead"_L1, readText<&S::profileSecretFile>, showText<&S::profileSecretFile>},
+    SettingRow{"issuer"_L1, "URL"_L1, "iss of the tokens; without one, the address of --listen"_L1, readText<&S::issuer>, showIssuer},
+    SettingRow{"audience"_L1, "NAME"_L1, "aud of the tokens"_L1, readText<&S::audience>, showText<&S::audience>},
+    SettingRow{"access-ttl"_L1, "SPAN"_L1, "How long an access token lives"_L1, readSpan<&S::accessLifetime, 1, kYear>, showSpan<&S::accessLifetime>},
+    SettingRow{"refresh-ttl"_L1, "SPAN"_L1, "How long a refresh token lives"_L1, readSpan<&S::refreshLifetime, 1, kYear>, showSpan<&S::refreshLifetime>},
+    SettingRow{"session-ttl"_L1, "SPAN"_L1, "How long a session lives, however often it is refreshed"_L1, readSpan<&S::sessionLifetime, 1, kYear>, showSpan<&S::sessionLifetime>},
+    SettingRow{"refresh-grace"_L1, "SPAN"_L1, "How long a used refresh token may come again before that counts as theft"_L1, readSpan<&S::refreshGrace, 0, kHalfMinute>, showSpan<&S::refreshGrace>},
+    SettingRow{"leeway"_L1, "SPAN"_L1, "How far clocks may differ"_L1, readSpan<&S::leeway, 0, kHalfMinute>, showSpan<&S::leeway>},
+    SettingRow{"fresh-for"_L1, "SPAN"_L1, "How long a login counts as fresh"_L1, readSpan<&S::freshFor, 1, kDay>, showSpan<&S::freshFor>},
+    SettingRow{"max-sessions"_L1, "N"_L1, "Sessions that one account may have at once"_L1, readMaxSessions, showMaxSessions},
+    SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
+    SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},
+    SettingRow{"login-limit-overall"_L1, "N/SPAN"_L1, "Logins tried by all together, or off"_L1, readRate<&LoginRates::overall>, showRate<&LoginRates::overall>},
+    SettingRow{"allow-cookies"_L1, {}, "Tokens may come in cookies, with a CSRF token"_L1, readSwitch<&S::allowCookies>, showSwitch<&S::allowCookies>},
+    SettingRow{"allow-query-token"_L1, {}, "Access tokens may come in the query, where logs keep them"_L1, readSwitch<&S::allowQueryToken>, showSwitch<&S::allowQueryToken>},
+    SettingRow{"lab"_L1, {}, "Routes that move the clock and break the rules, for this machine only"_L1, readSwitch<&S::lab>, showSwitch<&S::lab>},
+    SettingRow{"hardened"_L1, {}, "The strict rules: ES256 unless --alg says otherwise, and no reasons for refused tokens"_L1, readSwitch<&S::hardened>, showSwitch<&S::hardened>},
+};
+// clang-format on
+
+// Levenshtein's: how many letters to add, drop or change.
+qsizetype distance(QStringView a, QStringView b)
+{
+    std::vector<qsizetype> row(static_cast<std::size_t>(b.size()) + 1);
+    for (std::size_t j = 0; j < row.size(); ++j)
+        row[j] = static_cast<qsizetype>(j);
+    for (qsizetype i = 0; i < a.size(); ++i) {
+        qsizetype diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 1; j < row.size(); ++j) {
+            const bool same = a[i] == b[static_cast<qsizetype>(j) - 1];
+            const qsizetype changed = diagonal + (same ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+QString SettingRow::variable() const
+{
+    return u"CLAIMCHECK_"_s + QString{name}.toUpper().replace(u'-', u'_');
+}
+
+std::span<const SettingRow> allSettings()
+{
+    return kSettings;
+}
+
+const SettingRow* findSetting(QStringView name)
+{
+    const auto* const found =
+        std::ranges::find_if(kSettings, [name](const SettingRow& row) { return row.name == name; });
+    return found == kSettings.end() ? nullptr : found;
+}
+
+const SettingRow& nearestSetting(QStringView name)
+{
+    return *std::ranges::min_element(
+        kSettings, {}, [name](const SettingRow& row) { return distance(name, QString{row.name}); });
+}
+
+} // namespace claimcheck
