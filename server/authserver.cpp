@@ -112,7 +112,7 @@ public:
         , profiles({.service = *service, .keys = profileKeys, .random = random, .clock = clock})
         , gate(*service)
         , router(gate, clock, routerSettings(settings))
-        , http(router, random)
+        , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
         AccountRoutes{*service}.mount(router);
@@ -122,7 +122,7 @@ public:
         UserRoutes{*service}.mount(router);
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
-        HealthRoutes{}.mount(router);
+        HealthRoutes{*service, meters}.mount(router);
         DocumentRoutes{}.mount(router);
         profiles.mount(router);
     }
@@ -153,6 +153,7 @@ public:
     ProfileKeys profileKeys;
     ClassicProfiles profiles;
     TokenGate gate;
+    Meters meters;
     Router router;
     HttpServer http;
     QTimer tidying;
