@@ -1,4 +1,4 @@
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 #include <QDateTime>
 #include <QTimeZone>
