@@ -72,8 +72,8 @@ public:
     /// of a token of this service's own. Known to every server of the store, at least until
     /// @p expiresAt, when the last token of that key expires by itself.
     [[nodiscard]] AuthResult<void> revokeForeign(const QByteArray& key, Instant expiresAt);
-    /// From memory alone.
-    [[nodiscard]] bool isForeignRevoked(QByteArrayView key) const;
+    /// From memory alone. StoreFailed while another server may know what this one does not.
+    [[nodiscard]] AuthResult<bool> isForeignRevoked(QByteArrayView key) const;
     /// What those are signed with where nobody gave a secret. Made with the store, and the same for
     /// ever.
     [[nodiscard]] SecretBytes profileSecret() const;

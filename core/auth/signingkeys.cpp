@@ -68,6 +68,19 @@ ClaimsPolicy policyFor(const AuthSettings& settings)
 
 } // namespace
 
+AuthResult<std::optional<Algorithm>> signingAlgorithm(const KeyStore& store)
+{
+    const auto keys = store.all();
+    if (!keys)
+        return storeFailed(keys.error());
+    for (const StoredKey& key : *keys) {
+        const AlgorithmRow* row = findAlgorithm(key.algorithm.toLatin1());
+        if (key.purpose == kAccess && key.activeFrom && !key.retiredAt && row)
+            return row->algorithm;
+    }
+    return std::nullopt;
+}
+
 struct SigningKeys::Opened
 {
     StoredKey stored;
@@ -205,7 +218,9 @@ AuthResult<QByteArray> SigningKeys::keep(const QString& purpose, const QString& 
                                          const KeyMaterial& material, bool active,
                                          Instant createdAt)
 {
-    const QByteArray id = thumbprint(material);
+    // A thumbprint of a secret would be a plain hash of it.
+    const SecretBytes* secret = material.secret();
+    const QByteArray id = secret ? secretKeyId(*secret) : thumbprint(material);
     const SecretBytes text = jwkText(material, KeyHalf::Private);
     const auto sealed = m.vault.seal(labelOf(id, purpose, algorithm), text.view());
     if (!sealed)
@@ -307,7 +322,7 @@ AuthResult<void> SigningKeys::buildRing(std::vector<Opened> keys)
         const bool over = stored.retiredAt && *stored.retiredAt + m.settings.accessLifetime <= now;
         if (stored.purpose != kAccess || !row || over)
             continue;
-        opened.material.id = row->scheme ? stored.id : secretKeyId(*opened.material.secret());
+        opened.material.id = stored.id;
         opened.material.algorithm = QByteArray{row->name};
         opened.material.use = "sig"_ba;
         auto key = bind(opened.material, row->algorithm, KeyPurpose::Sign, KeyStrength::Required);

@@ -140,7 +140,10 @@ std::expected<VerifiedClaims, Answer> JwtExtendedProfile::admit(const Request& r
     auto claims = m.keys.verifyJwt(*token);
     if (!claims)
         return std::unexpected(answerFor(jwtExtendedError(claims.error())));
-    if (m.service.isForeignRevoked(revocationKey(*claims)))
+    const auto revoked = m.service.isForeignRevoked(revocationKey(*claims));
+    if (!revoked)
+        return std::unexpected(problemFor(revoked.error()));
+    if (*revoked)
         return std::unexpected(
             answerFor(jwtExtendedError(TokenError{TokenError::Fault::Revoked, {}})));
     return std::move(*claims);

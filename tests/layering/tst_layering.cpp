@@ -48,7 +48,7 @@ const QMap<QString, QStringList>& floors()
         {u"server/http"_s, http},
         {u"server/routes"_s, http + QStringList{u"server/routes"_s}},
         {u"server/profiles"_s, http + QStringList{u"server/profiles"_s}},
-        {u"server/admin"_s, QStringList{u"server/admin"_s, u"server"_s}},
+        {u"server/admin"_s, http + QStringList{u"server/admin"_s, u"server"_s}},
         {u"server"_s,
          http
              + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server/admin"_s,

@@ -1,6 +1,6 @@
 #include "server/http/cookies.h"
 #include "server/http/router.h"
-#include "tests/support/tokens.h"
+#include "tests/core/authworld.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -12,7 +12,11 @@ namespace {
 
 QByteArray token(const QByteArray& claims = {})
 {
-    return Tokens::signedPayload("{\"sub\":\"ada\",\"exp\":1893502800" + claims + '}');
+    return Tokens::signedText(
+        R"({"alg":"HS256","typ":"at+jwt"})",
+        R"({"iss":"http://issuer","aud":"api","jti":"s.0","iat":1893499200,"sub":"ada",)"
+        R"("exp":1893502800)"
+            + claims + '}');
 }
 
 /// Knows tokens that are signed with the secret of the tests; those that begin with "far" it knows
@@ -20,10 +24,12 @@ QByteArray token(const QByteArray& claims = {})
 class TestGate final : public Gatekeeper
 {
 public:
-    explicit TestGate(const Clock& clock)
-        : m_verifier(m_keys, {Algorithm::HS256}, {}, clock)
+    TestGate()
     {
+        m_world.sharedSecret = Tokens::secret();
+        m_world.restart();
     }
+    [[nodiscard]] FixedClock& clock() { return m_world.clock; }
     std::optional<TokenResult<AccessClaims>> checkToken(QByteArrayView text,
                                                         const AccessRule& rule) const override
     {
@@ -43,7 +49,7 @@ public:
     {
         if (credentials.id == "svc.till"_L1 && credentials.secret == "s3cret +"_L1)
             return KnownClient{.id = credentials.id, .scopes = {u"introspect"_s}};
-        return std::unexpected(AuthError{AuthError::Fault::InvalidCredentials, {}});
+        return std::unexpected(AuthError{AuthError::Fault::InvalidClient, {}});
     }
 
     mutable QThread* lookedUpIn = nullptr;
@@ -51,19 +57,10 @@ public:
 private:
     TokenResult<AccessClaims> check(QByteArrayView text, const AccessRule& rule) const
     {
-        auto claims = m_verifier.verify(text);
-        if (!claims)
-            return claims;
-        const auto roles = claims->claims().list("roles");
-        for (const QByteArray& role : rule.roles) {
-            if (!std::ranges::contains(roles, QByteArrayView{role}))
-                return std::unexpected(TokenError{TokenError::Fault::InsufficientRole, u"roles"_s});
-        }
-        return claims;
+        return m_world.verify(text, rule);
     }
 
-    KeySet m_keys = Tokens::keys();
-    JwtVerifier m_verifier;
+    AuthWorld m_world;
 };
 
 Answer said(const QString& text)
@@ -116,8 +113,8 @@ private:
     static Request get(const QString& path, const QByteArray& bearer = {});
     void mount(Router& router);
 
-    FixedClock m_clock{Tokens::kNow};
-    TestGate m_gate{m_clock};
+    TestGate m_gate;
+    FixedClock& m_clock = m_gate.clock();
     std::unique_ptr<Router> m_router;
 };
 
