@@ -5,6 +5,8 @@
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
 #include "server/openservice.h"
+#include "server/profiles/classicprofiles.h"
+#include "server/profilesecret.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/auditroutes.h"
 #include "server/routes/documentroutes.h"
@@ -67,10 +69,12 @@ class AuthServer::Private
 {
 public:
     Private(const ServerSettings& settings, QUrl base, const Clock& clock, Random& random,
-            OpenedService opened)
+            OpenedService opened, ProfileKeys keysOfProfiles)
         : url(std::move(base))
         , database(std::move(opened.database))
         , service(std::move(opened.service))
+        , profileKeys(std::move(keysOfProfiles))
+        , profiles({.service = *service, .keys = profileKeys, .random = random, .clock = clock})
         , gate(*service)
         , router(gate, clock, routerSettings(settings))
         , http(router, random, meters)
@@ -85,6 +89,7 @@ public:
         AuditRoutes{*service}.mount(router);
         HealthRoutes{*service, meters}.mount(router);
         DocumentRoutes{}.mount(router);
+        profiles.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
@@ -110,6 +115,8 @@ public:
     QUrl url;
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
+    ProfileKeys profileKeys;
+    ClassicProfiles profiles;
     TokenGate gate;
     Meters meters;
     Router router;
@@ -129,8 +136,12 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto opened = openService(settings, port, Access::Server, random, clock);
     if (!opened)
         return std::unexpected(opened.error());
+    auto profileKeys = profileKeysOf(settings, *opened->service, clock);
+    if (!profileKeys)
+        return std::unexpected(profileKeys.error());
     const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*opened));
+    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*opened),
+                                       std::move(*profileKeys));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};

@@ -191,6 +191,31 @@ AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
     return {};
 }
 
+AuthResult<void> AuthService::revokeForeign(const QByteArray& key, Instant expiresAt)
+{
+    auto change = StateChange::begin(d->state);
+    if (!change)
+        return std::unexpected(change.error());
+    change->revoke(key, expiresAt);
+    return change->commit();
+}
+
+AuthResult<bool> AuthService::isForeignRevoked(QByteArrayView key) const
+{
+    // Asked before the list is: what is read after that is at least as new.
+    const bool current = d->state.freshness.isCurrent();
+    const bool revoked = d->state.revoked.find(key).has_value();
+    if (!revoked && !current)
+        return std::unexpected(
+            AuthError{Fault::StoreFailed, u"this server has lost touch with its database"_s});
+    return revoked;
+}
+
+SecretBytes AuthService::profileSecret() const
+{
+    return d->state.keys.profileSecret();
+}
+
 AuthResult<void> AuthService::record(AuditEvent event)
 {
     auto begun = StateChange::begin(d->state);

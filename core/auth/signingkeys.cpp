@@ -17,6 +17,7 @@ namespace {
 const QString kAccess = u"access"_s; // signs JWTs
 const QString kSigned = u"signed"_s; // signs the values of the style "signed"
 const QString kAudit = u"audit"_s;   // links the lines of the audit log
+const QString kProfile = u"profile"_s; // signs what the profiles of a server issue
 
 // Of the style "signed": says what its tokens are for, so that one for something else is no access
 // token.
@@ -114,6 +115,11 @@ SecretBytes SigningKeys::auditKey() const
     return SecretBytes::copyOf(m_auditKey.view());
 }
 
+SecretBytes SigningKeys::profileSecret() const
+{
+    return SecretBytes::copyOf(m_profileSecret.view());
+}
+
 AuthResult<std::vector<SigningKeys::Opened>> SigningKeys::readAll() const
 {
     auto stored = m.store.all();
@@ -153,10 +159,13 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
 {
     const Algorithm algorithm = m.settings.algorithm;
     const auto has = [&keys](auto fits) { return std::ranges::any_of(keys, fits); };
-    for (const QString& purpose : {kSigned, kAudit}) {
+    // The profiles sign with HS512 too, which asks for a longer secret (RFC 7518 section 3.2).
+    const std::pair<QString, std::optional<Algorithm>> secrets[] = {
+        {kSigned, {}}, {kAudit, {}}, {kProfile, Algorithm::HS512}};
+    for (const auto& [purpose, longest] : secrets) {
         if (has([&](const Opened& key) { return key.isFor(purpose); }))
             continue;
-        if (const auto made = make(purpose, std::nullopt, true); !made)
+        if (const auto made = make(purpose, longest, true); !made)
             return std::unexpected(made.error());
     }
     if (m_shared)
@@ -294,6 +303,8 @@ AuthResult<void> SigningKeys::buildRing(std::vector<Opened> keys)
         const StoredKey& stored = opened.stored;
         if (stored.purpose == kAudit)
             m_auditKey = SecretBytes::copyOf(opened.material.secret()->view());
+        if (stored.purpose == kProfile)
+            m_profileSecret = SecretBytes::copyOf(opened.material.secret()->view());
         if (m_shared)
             continue;
         if (stored.purpose == kSigned)

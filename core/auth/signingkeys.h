@@ -92,6 +92,8 @@ public:
     [[nodiscard]] std::shared_ptr<const KeyRing> ring() const { return m_ring.load(); }
     /// For the audit log. Of load(), and the same for ever.
     [[nodiscard]] SecretBytes auditKey() const;
+    /// For tokens that are none of this room's. Of load(), and the same for ever.
+    [[nodiscard]] SecretBytes profileSecret() const;
 
     /// Both within a unit of work; reload() shows what they did.
     [[nodiscard]] AuthResult<QByteArray> rotate();
@@ -119,6 +121,7 @@ private:
     Parts m;
     std::optional<SecretBytes> m_shared;
     SecretBytes m_auditKey;
+    SecretBytes m_profileSecret;
     std::atomic<std::shared_ptr<const KeyRing>> m_ring;
 };
 

@@ -69,8 +69,14 @@ public:
     [[nodiscard]] std::vector<RouteRow> rows() const;
     [[nodiscard]] const RouterSettings& settings() const { return m_settings; }
 
+    /// How requests under @p prefix are answered that no route takes, OPTIONS among them: for a
+    /// path that no route has, there are no @p allowed methods. Called on the event loop.
+    using Unrouted = std::function<Answer(const QByteArray& method, const QByteArrayList& allowed)>;
+    void setUnrouted(const QString& prefix, Unrouted answer);
+
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
-    /// the router is gone by then. HEAD is answered as GET, OPTIONS by the methods there are.
+    /// the router is gone by then. HEAD is answered as GET, and OPTIONS by the methods there are
+    /// where nothing else was set.
     void dispatch(const Request& request, const Respond& respond);
 
 private:
@@ -115,6 +121,7 @@ private:
                       Documentation documentation, TokenHandler handler);
     void addRoute(RouteRow row, Runs runs, Admit admit);
     [[nodiscard]] std::vector<Match> matches(const QString& path) const;
+    [[nodiscard]] Answer unrouted(const Request& request, const std::vector<Match>& found) const;
     [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,
                                         const Route& route);
     [[nodiscard]] static Admission ready(const Arrival& arrival, Work work);
@@ -135,6 +142,7 @@ private:
     RouterSettings m_settings;
     std::map<QString, Resource> m_plain; // by path
     std::map<QString, Resource> m_patterns; // those with {names} in their path
+    std::map<QString, Unrouted> m_unrouted; // by prefix
     QThreadPool m_pool;
     int m_waiting = 0;
 };

@@ -5,7 +5,7 @@
 #include "core/password/passwordpolicy.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 #include <QJsonArray>
 

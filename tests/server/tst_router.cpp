@@ -87,6 +87,9 @@ private Q_SLOTS:
     void findsRoutes();
     void allowsWhatThereIs_data();
     void allowsWhatThereIs();
+    void aFolderMayAnswerWhatNoRouteTakes_data();
+    void aFolderMayAnswerWhatNoRouteTakes();
+    void handlersMayReadEverythingThemselves();
     void guardsHoldForEverySpelling_data();
     void guardsHoldForEverySpelling();
     void asksTheStoreForUnknownTokens_data();
@@ -241,6 +244,60 @@ void RouterTest::allowsWhatThereIs()
 
     QCOMPARE(answer.status, status);
     QCOMPARE(answer.headers.combinedValue(QHttpHeaders::WellKnownHeader::Allow), allow);
+}
+
+void RouterTest::aFolderMayAnswerWhatNoRouteTakes_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("answer");
+
+    // clang-format off
+    QTest::newRow("a path of none")       << "GET"_ba     << u"/things/"_s        << 200 << u"GET: "_s;
+    QTest::newRow("OPTIONS of none")      << "OPTIONS"_ba << u"/things/7/all"_s   << 200 << u"OPTIONS: "_s;
+    QTest::newRow("a wrong method")       << "PUT"_ba     << u"/things/mine"_s    << 200 << u"PUT: DELETE GET HEAD OPTIONS"_s;
+    QTest::newRow("OPTIONS")              << "OPTIONS"_ba << u"/things/7"_s       << 200 << u"OPTIONS: DELETE OPTIONS"_s;
+    QTest::newRow("not outside")          << "GET"_ba     << u"/nothing"_s        << 404 << u""_s;
+    QTest::newRow("not without the slash") << "GET"_ba    << u"/things"_s         << 404 << u""_s;
+    QTest::newRow("not a route")          << "GET"_ba     << u"/things/mine"_s    << 200 << u"mine"_s;
+    // clang-format on
+}
+
+void RouterTest::aFolderMayAnswerWhatNoRouteTakes()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QString, path);
+    QFETCH(int, status);
+    QFETCH(QString, answer);
+    Router router(m_gate, m_clock);
+    mount(router);
+    router.setUnrouted(u"/things/"_s, [](const QByteArray& asked, const QByteArrayList& allowed) {
+        return said(QString::fromLatin1(asked + ": " + allowed.join(' ')));
+    });
+
+    const Answer given = send(router, {.method = method, .path = path});
+
+    QCOMPARE(given.status, status);
+    QCOMPARE(given.body["said"_L1].toString(), answer);
+}
+
+void RouterTest::handlersMayReadEverythingThemselves()
+{
+    Router router(m_gate, m_clock);
+    Documentation documentation = doc({Field::text(u"name"_s, u"-"_s)});
+    documentation.reading = Reading::ByHandler;
+    documentation.query = {Field::text(u"word"_s, u"-"_s)};
+    router.add("POST", u"/raw"_s, Anyone{}, Runs::Here, documentation, [](const Call& call) {
+        return said(call.query.toString() + u' ' + QString::fromLatin1(call.body));
+    });
+
+    const Answer given = send(
+        router,
+        {.method = "POST", .path = u"/raw"_s, .query = QUrlQuery{u"word=1&word=2"_s}, .body = "{"});
+
+    QCOMPARE(given.status, 200);
+    QCOMPARE(given.body["said"_L1].toString(), u"word=1&word=2 {"_s);
 }
 
 void RouterTest::guardsHoldForEverySpelling_data()
