@@ -1,9 +1,13 @@
 #include "server/authserver.h"
 
 #include "core/auth/authservice.h"
+#include "core/base/trustedclock.h"
 #include "core/store/database.h"
+#include "core/store/markstore.h"
+#include "server/clockwatch.h"
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
+#include "server/lab/lab.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/auditroutes.h"
 #include "server/routes/documentroutes.h"
@@ -93,6 +97,29 @@ RouterSettings routerSettings(const ServerSettings& settings)
             .freshFor = settings.freshFor};
 }
 
+/// The clock that a server goes by: one of the two.
+struct ServerClock
+{
+    std::unique_ptr<TrustedClock> trusted;
+    std::unique_ptr<LabClock> lab;
+    [[nodiscard]] const Clock& get() const
+    {
+        return lab ? static_cast<const Clock&>(*lab) : *trusted;
+    }
+};
+
+StartResult<ServerClock> makeClock(const ServerSettings& settings, const Clock& machine,
+                                   Database& database)
+{
+    if (settings.lab)
+        return ServerClock{nullptr, std::make_unique<LabClock>(machine)};
+    const auto mark = MarkStore{database}.find(MarkStore::kClock);
+    if (!mark)
+        return std::unexpected(
+            StartError{Fault::StoreFailed, settings.store.display(), mark.error()});
+    return ServerClock{std::make_unique<TrustedClock>(machine, *mark), nullptr};
+}
+
 } // namespace
 
 // In the order in which things are made; they go in the reverse order, so that nothing outlives
@@ -100,13 +127,15 @@ RouterSettings routerSettings(const ServerSettings& settings)
 class AuthServer::Private
 {
 public:
-    Private(const ServerSettings& settings, QUrl base, const Clock& clock, Random& random,
+    Private(const ServerSettings& settings, QUrl base, ServerClock time, Random& random,
             std::unique_ptr<Database> opened, std::unique_ptr<AuthService> started)
         : url(std::move(base))
+        , clock(std::move(time))
         , database(std::move(opened))
         , service(std::move(started))
         , gate(*service)
-        , router(gate, clock, routerSettings(settings))
+        , lab(clock.lab ? std::make_unique<Lab>(*service, gate, *clock.lab) : nullptr)
+        , router(lab ? lab->gate() : gate, clock.get(), routerSettings(settings))
         , http(router, random)
     {
         const bool passwordGrant = !settings.hardened;
@@ -118,6 +147,12 @@ public:
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
         HealthRoutes{}.mount(router);
+        if (lab) {
+            lab->mount(router);
+            http.setFaults(&lab->faults());
+        } else {
+            watch.emplace(*clock.trusted, *database, *service);
+        }
         DocumentRoutes{}.mount(router);
     }
 
@@ -130,25 +165,48 @@ public:
         if (!http.bind(listener.get()))
             return std::unexpected(StartError{Fault::ListenFailed, settings.host});
         std::ignore = listener.release();
+        // A lab drops nothing: what its clock has outlived comes back with the clock.
+        if (watch)
+            startUpkeep();
+        return {};
+    }
+
+    void startUpkeep()
+    {
         QObject::connect(&tidying, &QTimer::timeout, &tidying, [this] {
             tidied = QtConcurrent::run([this] { std::ignore = service->dropExpired(); });
         });
         tidying.start(kTidyEvery);
-        return {};
+        QObject::connect(&watching, &QTimer::timeout, &watching, [this] {
+            if (watched.isFinished())
+                watched = QtConcurrent::run([this] { watch->check(); });
+        });
+        watching.start(ClockWatch::kEvery);
     }
 
-    ~Private() { tidied.waitForFinished(); }
+    ~Private()
+    {
+        tidied.waitForFinished();
+        watched.waitForFinished();
+        if (watch)
+            watch->check();
+    }
     Private(const Private&) = delete;
     Private& operator=(const Private&) = delete;
 
     QUrl url;
+    ServerClock clock;
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
     TokenGate gate;
+    std::unique_ptr<Lab> lab;        // where it was asked for
+    std::optional<ClockWatch> watch; // where there is no lab
     Router router;
     HttpServer http;
     QTimer tidying;
     QFuture<void> tidied;
+    QTimer watching;
+    QFuture<void> watched;
 };
 
 StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings& settings,
@@ -169,13 +227,17 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto storeKey = readStoreKey(settings.keyFile(), random);
     if (!storeKey)
         return std::unexpected(storeKey.error());
-    auto service = AuthService::start(**database, settings.authSettings(port),
-                                      {std::move(*storeKey), std::move(*shared)}, random, clock);
+    auto time = makeClock(settings, clock, **database);
+    if (!time)
+        return std::unexpected(time.error());
+    auto service =
+        AuthService::start(**database, settings.authSettings(port),
+                           {std::move(*storeKey), std::move(*shared)}, random, time->get());
     if (!service)
         return std::unexpected(fromAuth(service.error(), settings));
     const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*database),
-                                       std::move(*service));
+    auto d = std::make_unique<Private>(settings, url, std::move(*time), random,
+                                       std::move(*database), std::move(*service));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};

@@ -69,6 +69,18 @@ public:
     [[nodiscard]] std::vector<RouteRow> rows() const;
     [[nodiscard]] const RouterSettings& settings() const { return m_settings; }
 
+    /// "GET /protected": the route that the request meets, as it was declared. Empty for none.
+    [[nodiscard]] QString routeOf(const Request& request) const;
+    /// Whether the login of a token is as recent as FreshLogin wants it.
+    [[nodiscard]] bool isFresh(const AccessClaims& claims) const;
+
+    /// What a handler would answer.
+    using Proceed = std::function<Answer()>;
+    using Around = std::function<Answer(const Call&, const Proceed&)>;
+    /// Asks @p around in the place of the route's handler, where the handler would run and after
+    /// its guard. The route must be there, and have none yet. Before the first request.
+    void wrap(const QByteArray& method, const QString& path, Around around);
+
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
     /// the router is gone by then. HEAD is answered as GET, OPTIONS by the methods there are.
     void dispatch(const Request& request, const Respond& respond);
@@ -97,6 +109,7 @@ private:
         RouteRow row;
         Runs runs;
         Admit admit;
+        Around around = {};
     };
     struct Resource
     {
@@ -114,6 +127,8 @@ private:
     void addWithToken(const QByteArray& method, const QString& path, const Wanted& guard, Runs runs,
                       Documentation documentation, TokenHandler handler);
     void addRoute(RouteRow row, Runs runs, Admit admit);
+    /// Null where what the path fits has no such method.
+    [[nodiscard]] static const Route* routeFor(const QByteArray& method, const Match& match);
     [[nodiscard]] std::vector<Match> matches(const QString& path) const;
     [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,
                                         const Route& route);
