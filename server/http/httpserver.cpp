@@ -13,6 +13,7 @@
 #include <QTcpSocket>
 #include <QTimer>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -61,6 +62,19 @@ qint64 microseconds()
 {
     using namespace std::chrono;
     return duration_cast<std::chrono::microseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+// Written out here, because Qt always sends the length that there is.
+QByteArray cut(const QHttpServerResponse& response, qint64 bytes)
+{
+    const QByteArray body = response.data();
+    QByteArray text =
+        "HTTP/1.1 " + QByteArray::number(static_cast<int>(response.statusCode())) + " Cut\r\n";
+    const QHttpHeaders headers = response.headers();
+    for (qsizetype i = 0; i < headers.size(); ++i)
+        text += QByteArrayView{headers.nameAt(i)} + ": " + headers.valueAt(i) + "\r\n";
+    return text + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n"
+        + body.first(std::min(body.size(), bytes));
 }
 
 Answer labFault(int status)
@@ -200,18 +214,12 @@ void HttpServer::misfire(quint64 id, const Request& request, Answer answer, qint
         pending.mapped().sendResponse(response);
         return;
     }
-    if (!mishap.fault.drop) {
-        const QByteArray body = response.data();
-        QHttpHeaders headers = response.headers();
-        headers.replaceOrAppend(QHttpHeaders::WellKnownHeader::ContentLength,
-                                QByteArray::number(body.size()));
-        pending.mapped().write(body.first(std::min(body.size(), *mishap.fault.truncateBytes)),
-                               headers, response.statusCode());
-    }
-    if (mishap.socket) {
-        mishap.socket->flush();
-        mishap.socket->disconnectFromHost();
-    }
+    if (!mishap.socket)
+        return;
+    if (!mishap.fault.drop)
+        mishap.socket->write(cut(response, *mishap.fault.truncateBytes));
+    mishap.socket->flush();
+    mishap.socket->disconnectFromHost();
 }
 
 QHttpServerResponse HttpServer::responseFor(const Request& request, Answer answer, qint64 startedAt)
