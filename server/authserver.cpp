@@ -136,7 +136,7 @@ public:
         , gate(*service)
         , lab(clock.lab ? std::make_unique<Lab>(*service, gate, *clock.lab) : nullptr)
         , router(lab ? lab->gate() : gate, clock.get(), routerSettings(settings))
-        , http(router, random)
+        , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
         AccountRoutes{*service}.mount(router);
@@ -146,7 +146,7 @@ public:
         UserRoutes{*service}.mount(router);
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
-        HealthRoutes{}.mount(router);
+        HealthRoutes{*service, meters}.mount(router);
         if (lab) {
             lab->mount(router);
             http.setFaults(&lab->faults());
@@ -201,6 +201,7 @@ public:
     TokenGate gate;
     std::unique_ptr<Lab> lab;        // where it was asked for
     std::optional<ClockWatch> watch; // where there is no lab
+    Meters meters;
     Router router;
     HttpServer http;
     QTimer tidying;

@@ -57,6 +57,10 @@ Fault faultFor(PasswordError::Fault fault)
         return Fault::PasswordTooLong;
     case PasswordError::Fault::NotText:
         return Fault::PasswordNotText;
+    case PasswordError::Fault::Common:
+        return Fault::PasswordCommon;
+    case PasswordError::Fault::HoldsName:
+        return Fault::PasswordHoldsName;
     }
     Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
 }
@@ -144,9 +148,9 @@ AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
             return refuse(Fault::BadName, u"hash"_s);
         return insert(std::move(user), chosen->skeleton, actor);
     }
-    const auto prepared = prepareNewPassword(account.password);
+    const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
     if (!prepared)
-        return refuse(faultFor(prepared.error().fault), u"password"_s);
+        return std::unexpected(prepared.error());
     // Before the hash, so that a taken name costs nothing; insert() has the last word.
     const auto taken = m.users.hasSkeleton(chosen->skeleton);
     if (!taken)
@@ -158,6 +162,17 @@ AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
         return refuse(Fault::CryptoFailed, u"hashing a password"_s);
     user.passwordHash = *hash;
     return insert(std::move(user), chosen->skeleton, actor);
+}
+
+AuthResult<SecretBytes> Accounts::newPassword(const QString& typed, const QString& username,
+                                              const QString& field) const
+{
+    const PasswordPolicy& policy = m.settings.passwordPolicy;
+    return prepareNewPassword(typed, policy, username)
+        .transform_error([&](const PasswordError& error) {
+            return AuthError{
+                .fault = faultFor(error.fault), .where = field, .atLeast = policy.minCharacters};
+        });
 }
 
 AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Actor& actor)
@@ -217,10 +232,8 @@ AuthResult<User> Accounts::checkPassword(const QString& username, const QString&
 std::optional<AuthError> Accounts::recordFailure(AuditEvent::Kind kind, const QString& subject,
                                                  const ClientInfo& client)
 {
-    const auto events = m.audit.sift({.kind = kind,
-                                      .subject = subject,
-                                      .address = client.address,
-                                      .agent = client.agent});
+    const auto events = m.audit.sift(
+        {.kind = kind, .subject = subject, .address = client.address, .agent = client.agent});
     if (events.empty())
         return std::nullopt;
     StateChange change(m);
@@ -250,9 +263,9 @@ AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QStr
     const auto user = checkPassword(named->username, current, client);
     if (!user)
         return std::unexpected(user.error());
-    const auto prepared = prepareNewPassword(next);
+    const auto prepared = newPassword(next, user->username, u"new_password"_s);
     if (!prepared)
-        return refuse(faultFor(prepared.error().fault), u"new_password"_s);
+        return std::unexpected(prepared.error());
     if (m.hasher.verify(user->passwordHash, *prepared) == PasswordMatch::Yes)
         return refuse(Fault::PasswordUnchanged, u"new_password"_s);
     const auto hash = m.hasher.hash(*prepared);

@@ -135,11 +135,12 @@ TokenResult<AccessClaims> BrokenVerifier::verify(QByteArrayView token, const Acc
         }
         Q_UNREACHABLE_RETURN(refuse(Fault::Malformed));
     };
+    const bool current = m_verifier.m.freshness.isCurrent();
     auto claims = read();
     if (!claims)
         return claims;
     if (!flaws.testFlag(Flaw::NoRevocation)) {
-        if (const auto checked = m_verifier.checkRevocation(*claims, nullptr); !checked)
+        if (const auto checked = m_verifier.checkRevocation(*claims, current, nullptr); !checked)
             return std::unexpected(checked.error());
     }
     if (const auto checked = m_verifier.checkRights(*claims, rule, nullptr); !checked)

@@ -40,7 +40,9 @@ AuthResult<void> TokenDesk::revoke(QByteArrayView token, const TokenCaller& call
     const auto found = facts(token);
     if (!found)
         return std::unexpected(found.error());
-    if (!*found || !owns(caller, **found))
+    if (!*found)
+        return m.awaitPeers();
+    if (!owns(caller, **found))
         return {};
     StateChange change(m);
     if ((*found)->kind == TokenFacts::Kind::Refresh)
@@ -62,6 +64,8 @@ AuthResult<std::optional<TokenFacts>> TokenDesk::facts(QByteArrayView token) con
 {
     const auto claims = m.verifier.inspect(token);
     if (!claims) {
+        if (claims.error().fault == TokenError::Fault::Undecided)
+            return std::unexpected(AuthError{Fault::StoreFailed, u"nothing is heard of it"_s});
         const auto opaque = OpaqueToken::parse(token);
         return opaque && opaque->kind() == OpaqueToken::Kind::Refresh ? refreshFacts(token)
                                                                       : std::optional<TokenFacts>{};

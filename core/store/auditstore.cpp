@@ -28,8 +28,7 @@ StoreResult<std::vector<AuditRow>> rowsOf(StoreResult<Statement> statement)
         return std::unexpected(statement.error());
     std::vector<AuditRow> rows;
     while (statement->next()) {
-        rows.push_back(
-            {statement->integer(0), statement->text(1).toUtf8(), statement->bytes(2)});
+        rows.push_back({statement->integer(0), statement->text(1).toUtf8(), statement->bytes(2)});
     }
     return rows;
 }
@@ -51,9 +50,9 @@ StoreResult<AuditHead> AuditStore::head() const
 
 StoreResult<void> AuditStore::append(const AuditRow& row, Instant at)
 {
-    const auto inserted =
-        Statement::run(m_database, u"INSERT INTO audit (seq, at, line, mac) VALUES (?, ?, ?, ?)"_s,
-                       {toColumn(row.seq), claimcheck::toColumn(at), QString::fromUtf8(row.line), row.mac});
+    const auto inserted = Statement::run(
+        m_database, u"INSERT INTO audit (seq, at, line, mac) VALUES (?, ?, ?, ?)"_s,
+        {toColumn(row.seq), claimcheck::toColumn(at), QString::fromUtf8(row.line), row.mac});
     if (!inserted)
         return std::unexpected(inserted.error());
     return Statement::run(m_database, u"UPDATE audit_head SET seq = ?, mac = ?"_s,

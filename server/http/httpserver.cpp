@@ -92,10 +92,11 @@ struct HttpServer::Mishap
     QPointer<QTcpSocket> socket;
 };
 
-HttpServer::HttpServer(Router& router, Random& random, QObject* parent)
+HttpServer::HttpServer(Router& router, Random& random, Meters& meters, QObject* parent)
     : QAbstractHttpServer(parent)
     , m_router(router)
     , m_random(random)
+    , m_meters(meters)
 {
 }
 
@@ -244,9 +245,11 @@ QHttpServerResponse HttpServer::responseFor(const Request& request, Answer answe
         headers.append(answer.headers.nameAt(i), answer.headers.valueAt(i));
     response.setHeaders(std::move(headers));
 
+    const std::chrono::microseconds took{microseconds() - startedAt};
+    m_meters.answered(answer.status, took);
     // The path without its query: a query may hold a token.
     qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
-                             << (microseconds() - startedAt) / 1000 << "ms" << traceId;
+                             << took.count() / 1000 << "ms" << traceId;
     return response;
 }
 

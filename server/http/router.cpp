@@ -348,8 +348,7 @@ bool Router::isFresh(const AccessClaims& claims) const
 std::expected<KnownClient, Answer> Router::knownClient(const ClientCredentials& credentials) const
 {
     return m_gatekeeper.checkClient(credentials).transform_error([](const AuthError& error) {
-        return error.fault == AuthError::Fault::InvalidClient ? invalidClient()
-                                                              : problemFor(error);
+        return error.fault == AuthError::Fault::InvalidClient ? invalidClient() : problemFor(error);
     });
 }
 

@@ -43,17 +43,17 @@ AuditRoutes::AuditRoutes(AuthService& service)
 
 void AuditRoutes::mount(Router& router) const
 {
-    router.add("GET", u"/audit"_s, BearerToken{{.roles = {"admin"_ba}}}, Runs::OnPool,
-               {.summary = u"Shows the audit log."_s,
-                .query = {numberField(u"before"_s, u"Only events with a lower number."_s).optional(),
-                          Field::number(u"limit"_s, u"How many at most."_s, 1, kLongestPage)
-                              .optional()},
-                .answers = {{200,
-                             u"A page of it, newest first."_s,
-                             {Field::json(u"events"_s, u"The events."_s)}}}},
-               [&service = m_service](const Call& call, const AccessClaims&) {
-                   return list(service, call);
-               });
+    router.add(
+        "GET", u"/audit"_s, BearerToken{{.roles = {"admin"_ba}}}, Runs::OnPool,
+        {.summary = u"Shows the audit log."_s,
+         .query = {numberField(u"before"_s, u"Only events with a lower number."_s).optional(),
+                   Field::number(u"limit"_s, u"How many at most."_s, 1, kLongestPage).optional()},
+         .answers = {{200,
+                      u"A page of it, newest first."_s,
+                      {Field::json(u"events"_s, u"The events."_s)}}}},
+        [&service = m_service](const Call& call, const AccessClaims&) {
+            return list(service, call);
+        });
 }
 
 } // namespace claimcheck

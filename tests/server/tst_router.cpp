@@ -25,14 +25,14 @@ public:
     {
     }
     std::optional<TokenResult<AccessClaims>> checkToken(QByteArrayView text,
-                                                          const AccessRule& rule) const override
+                                                        const AccessRule& rule) const override
     {
         if (text.startsWith("far"))
             return std::nullopt;
         return check(text, rule);
     }
     AuthResult<TokenResult<AccessClaims>> lookUpToken(QByteArrayView text,
-                                                        const AccessRule& rule) const override
+                                                      const AccessRule& rule) const override
     {
         lookedUpIn = QThread::currentThread();
         if (text == "far.lost")
