@@ -10,7 +10,8 @@
 namespace claimcheck {
 
 /// Keeps the latest moment that the server has shown in the store, so that a clock that is set back
-/// while the server is off brings nothing back to life, and tells the audit log of clocks that jump.
+/// while the server is off brings nothing back to life, and tells the audit log of clocks that
+/// jump.
 class ClockWatch
 {
 public:

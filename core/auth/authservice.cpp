@@ -95,7 +95,7 @@ AuthResult<void> AuthService::dropExpired()
 
 AuthResult<void> AuthService::checkStore() const
 {
-    return d->state.auditRows.head().transform([](const AuditHead&) {}).transform_error(fromStore);
+    return d->state.auditRows.head().transform([](const AuditHead&) { }).transform_error(fromStore);
 }
 
 MemoryFigures AuthService::memoryFigures() const

@@ -33,12 +33,13 @@ AuthResult<TokenPair> BrokenRefresh::refresh(QByteArrayView token,
     if (!opaque || opaque->kind() != OpaqueToken::Kind::Refresh)
         return refuse(Fault::InvalidGrant);
     StateChange change(m);
-    const auto known =
-        change.take(m.refreshTokens.find(opaque->hash().view().toByteArray())).value_or(std::nullopt);
-    const auto session =
-        known ? change.take(m.sessions.find(known->sessionId)).value_or(std::nullopt) : std::nullopt;
-    const auto user =
-        session ? change.take(m.users.withId(session->userId)).value_or(std::nullopt) : std::nullopt;
+    const auto known = change.take(m.refreshTokens.find(opaque->hash().view().toByteArray()))
+                           .value_or(std::nullopt);
+    const auto session = known
+        ? change.take(m.sessions.find(known->sessionId)).value_or(std::nullopt)
+        : std::nullopt;
+    const auto user = session ? change.take(m.users.withId(session->userId)).value_or(std::nullopt)
+                              : std::nullopt;
     if (change.failed())
         return std::unexpected(change.commit().error());
     const Instant now = m.clock.now();
@@ -60,9 +61,8 @@ AuthResult<TokenPair> BrokenRefresh::refresh(QByteArrayView token,
         return std::unexpected(access.error());
     if (access->stored) {
         change.keep(m.accessTokens.insert(*access->stored));
-        change.afterwards([&state = m, stored = *access->stored, now] {
-            state.opaque.insert(stored, now);
-        });
+        change.afterwards(
+            [&state = m, stored = *access->stored, now] { state.opaque.insert(stored, now); });
     }
     AuditEvent event{.kind = AuditEvent::Kind::Refreshed,
                      .subject = user->username,

@@ -251,8 +251,8 @@ TokenResult<AccessClaims> BrokenVerifier::readClaims(const QByteArray& payload, 
     auto claims = Claims::parse(payload);
     if (!claims)
         return std::unexpected(claims.error());
-    ClaimsPolicy policy = style == TokenStyle::Jwt ? m_verifier.m.keys.ring()->jwt().policy()
-                                                   : m_verifier.m_policy;
+    ClaimsPolicy policy =
+        style == TokenStyle::Jwt ? m_verifier.m.keys.ring()->jwt().policy() : m_verifier.m_policy;
     Instant now = m_verifier.m.clock.now();
     if (flaws.testFlag(Flaw::NoExpiry)) {
         // As if it were still the last second before.

@@ -16,16 +16,16 @@ namespace claimcheck {
 /// The mistakes that are known from programs in the wild, each a check that is left out or done
 /// wrongly.
 enum class Flaw : quint32 {
-    AlgorithmNone = 1U << 0,     ///< a token that calls itself unsigned is believed
-    NoSignature = 1U << 1,       ///< the token is decoded, not verified
+    AlgorithmNone = 1U << 0, ///< a token that calls itself unsigned is believed
+    NoSignature = 1U << 1, ///< the token is decoded, not verified
     NoExpiry = 1U << 2,
     NoAudience = 1U << 3,
     NoRevocation = 1U << 4,
-    KidAsPath = 1U << 5,         ///< the key is the file that `kid` names
+    KidAsPath = 1U << 5, ///< the key is the file that `kid` names
     AlgorithmConfusion = 1U << 6, ///< the public key is taken for an HMAC secret
-    HeaderKey = 1U << 7,         ///< the key is the one that the token brings in `jwk`
-    WeakSecret = 1U << 8,        ///< tokens are signed with kWeakSecret
-    NoRotation = 1U << 9,        ///< see BrokenRefresh; nothing to a verifier
+    HeaderKey = 1U << 7, ///< the key is the one that the token brings in `jwk`
+    WeakSecret = 1U << 8, ///< tokens are signed with kWeakSecret
+    NoRotation = 1U << 9, ///< see BrokenRefresh; nothing to a verifier
 };
 Q_DECLARE_FLAGS(Flaws, Flaw)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Flaws)
@@ -42,8 +42,8 @@ class CLAIMCHECK_CORE_EXPORT BrokenVerifier
 {
 public:
     /// @p verifier must outlive the object. @p folder is the whole world of KidAsPath: paths begin
-    /// in its subfolder "keys", `..` leads no further up than to itself, and links out of it are not
-    /// followed. Nothing else of the machine is read.
+    /// in its subfolder "keys", `..` leads no further up than to itself, and links out of it are
+    /// not followed. Nothing else of the machine is read.
     BrokenVerifier(const TokenVerifier& verifier, QString folder);
 
     /// Needs a CryptoRuntime.

@@ -13,8 +13,8 @@ MarkStore::MarkStore(Database& database)
 
 StoreResult<std::optional<Instant>> MarkStore::find(QLatin1StringView name) const
 {
-    auto rows = Statement::run(m_database, u"SELECT value FROM marks WHERE name = ?"_s,
-                               {QString{name}});
+    auto rows =
+        Statement::run(m_database, u"SELECT value FROM marks WHERE name = ?"_s, {QString{name}});
     if (!rows)
         return std::unexpected(rows.error());
     return rows->next() ? std::optional{rows->instant(0)} : std::nullopt;

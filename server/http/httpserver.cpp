@@ -126,11 +126,11 @@ bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerR
         finish(id, request, labFault(*mishap->fault.status), startedAt, mishap);
         return true;
     }
-    m_router.dispatch(
-        request, [self = QPointer{this}, request, id, startedAt, mishap](Answer answer) {
-            if (self)
-                self->finish(id, request, std::move(answer), startedAt, mishap);
-        });
+    m_router.dispatch(request,
+                      [self = QPointer{this}, request, id, startedAt, mishap](Answer answer) {
+                          if (self)
+                              self->finish(id, request, std::move(answer), startedAt, mishap);
+                      });
     return true;
 }
 

@@ -97,16 +97,18 @@ std::expected<Move, Answer> readMove(const Fields& fields, Instant now)
         const auto instant = readInstant(fields.json(u"set"_s));
         if (!instant)
             return std::unexpected(fieldProblem(
-                u"set"_s, u"This takes a time such as 2030-01-01T00:00:00Z, or the seconds since "
-                          "1970, up to the year 9999."_s));
+                u"set"_s,
+                u"This takes a time such as 2030-01-01T00:00:00Z, or the seconds since "
+                "1970, up to the year 9999."_s));
         return Move{inMilliseconds(*instant), [to = *instant](LabClock& clock) { clock.set(to); }};
     }
     if (fields.has(u"advance"_s)) {
         const auto by = readSpan(fields.text(u"advance"_s));
         if (!by || !isInRange(now + *by))
             return std::unexpected(
-                fieldProblem(u"advance"_s, u"This takes a span of time such as 15m, 2h or -90s "
-                                           "that stays between 1970 and 9999."_s));
+                fieldProblem(u"advance"_s,
+                             u"This takes a span of time such as 15m, 2h or -90s "
+                             "that stays between 1970 and 9999."_s));
         return Move{u"%1 s on"_s.arg(by->count() / 1000),
                     [by = *by](LabClock& clock) { clock.advance(by); }};
     }

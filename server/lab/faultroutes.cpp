@@ -52,27 +52,28 @@ bool isRoute(const Router& router, const QString& name)
 
 std::expected<LabFault, Answer> readFault(const Fields& fields, const Router& router)
 {
-    LabFault fault{.route = fields.text(u"route"_s),
-                   .what = {.latency = std::chrono::milliseconds{
-                                fields.number(u"latency_ms"_s).value_or(0)},
-                            .status = fields.number(u"status"_s).transform([](qint64 status) {
-                                return static_cast<int>(status);
-                            }),
-                            .drop = fields.flag(u"drop"_s),
-                            .truncateBytes = fields.number(u"truncate_bytes"_s)},
-                   .times = fields.number(u"times"_s).value_or(0)};
+    LabFault fault{
+        .route = fields.text(u"route"_s),
+        .what = {.latency = std::chrono::milliseconds{fields.number(u"latency_ms"_s).value_or(0)},
+                 .status = fields.number(u"status"_s).transform([](qint64 status) {
+                     return static_cast<int>(status);
+                 }),
+                 .drop = fields.flag(u"drop"_s),
+                 .truncateBytes = fields.number(u"truncate_bytes"_s)},
+        .times = fields.number(u"times"_s).value_or(0)};
     if (fault.route != "*"_L1 && !isRoute(router, fault.route))
-        return std::unexpected(fieldProblem(
-            u"route"_s, u"This takes a route outside of the lab as it is declared, such as POST "
-                        "/login, or * for all of them."_s));
+        return std::unexpected(
+            fieldProblem(u"route"_s,
+                         u"This takes a route outside of the lab as it is declared, such as POST "
+                         "/login, or * for all of them."_s));
     const AnswerFault& what = fault.what;
     if (what.drop && (what.status || what.truncateBytes))
         return std::unexpected(
             fieldProblem(u"drop"_s, u"What is dropped has no status and no body."_s));
     if (!what.drop && !what.status && !what.truncateBytes && what.latency.count() == 0)
-        return std::unexpected(problem(
-            Refusal::InvalidRequest,
-            u"One of latency_ms, status, drop and truncate_bytes is needed."_s));
+        return std::unexpected(
+            problem(Refusal::InvalidRequest,
+                    u"One of latency_ms, status, drop and truncate_bytes is needed."_s));
     return fault;
 }
 
@@ -115,17 +116,20 @@ Answer remove(AuthService& service, Faults& faults, const Call& call)
 FieldTable faultFields()
 {
     return {
-        Field::text(u"route"_s, u"POST /login, as the route is declared, or * for every route but "
-                                "the lab's."_s),
+        Field::text(u"route"_s,
+                    u"POST /login, as the route is declared, or * for every route but "
+                    "the lab's."_s),
         Field::number(u"latency_ms"_s, u"How long the answer waits before it leaves."_s, 0,
                       kLongestLatency)
             .optional(),
-        Field::number(u"status"_s, u"What is answered in the place of the route, which is not "
-                                   "asked."_s,
+        Field::number(u"status"_s,
+                      u"What is answered in the place of the route, which is not "
+                      "asked."_s,
                       400, 599)
             .optional(),
-        Field::flag(u"drop"_s, u"The route does its work, and the connection is closed without an "
-                               "answer."_s)
+        Field::flag(u"drop"_s,
+                    u"The route does its work, and the connection is closed without an "
+                    "answer."_s)
             .optional(),
         Field::number(u"truncate_bytes"_s, u"The connection is closed after so much of the body."_s,
                       0, kMany)

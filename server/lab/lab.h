@@ -14,8 +14,8 @@ class AuthService;
 class Router;
 
 /// The laboratory of a server: a clock that can be moved, answers that go wrong, rules that can be
-/// broken, and why. There is one only where a server was started for it; nothing of it is in the way
-/// of another. For this machine alone: see LabOnly.
+/// broken, and why. There is one only where a server was started for it; nothing of it is in the
+/// way of another. For this machine alone: see LabOnly.
 class Lab
 {
 public:

@@ -22,9 +22,8 @@ public:
     checkClient(const ClientCredentials& credentials) const override;
 
 private:
-    [[nodiscard]] TokenResult<AccessClaims> bend(TokenResult<AccessClaims> verdict,
-                                                 QByteArrayView token,
-                                                 const AccessRule& rule) const;
+    [[nodiscard]] TokenResult<AccessClaims>
+    bend(TokenResult<AccessClaims> verdict, QByteArrayView token, const AccessRule& rule) const;
 
     const Gatekeeper& m_gate;
     const BrokenVerifier& m_broken;

@@ -96,11 +96,11 @@ Answer explain(AuthService& service, const BrokenVerifier& broken, Flaws flaws,
         passed ? service.verifier().inspect(token) : broken.verify(token, wanted->rule, flaws);
     const bool good = claims.has_value();
     const bool fresh = !wanted->fresh || (good && router.isFresh(*claims));
-    QJsonObject body{{u"opens"_s, good && fresh},
-                     {u"checks"_s, checks},
-                     {u"opened_by"_s,
-                      good && !passed ? switchesThatOpen(broken, token, wanted->rule, flaws)
-                                      : QJsonArray{}}};
+    QJsonObject body{
+        {u"opens"_s, good && fresh},
+        {u"checks"_s, checks},
+        {u"opened_by"_s,
+         good && !passed ? switchesThatOpen(broken, token, wanted->rule, flaws) : QJsonArray{}}};
     if (wanted->fresh)
         body.insert(u"fresh"_s, fresh);
     return {.body = body};
@@ -139,25 +139,27 @@ void LabRoutes::mount(Router& router) const
                [&service = m_service, putBack = m_reset](const Call& call) {
                    return reset(service, putBack, call);
                });
-    router.add(
-        "POST", u"/lab/explain"_s, LabOnly{}, Runs::OnPool,
-        {.summary = u"Tells why a token opens a route, or does not."_s,
-         .body = {Field::secret(u"token"_s, u"An access token."_s),
-                  Field::text(u"route"_s, u"GET /protected, as the route is declared."_s)},
-         .answers = {{200,
-                      u"The verdict, check by check."_s,
-                      {Field::flag(u"opens"_s, u"Whether the route opens."_s),
-                       Field::json(u"checks"_s, u"Of each its step, outcome, detail and fault, by "
-                                                "the rules that nobody broke."_s),
-                       Field::textList(u"opened_by"_s, u"The switches but for which it would not "
-                                                       "open."_s),
-                       Field::flag(u"fresh"_s, u"Of a route that asks for it: whether the login "
-                                               "is fresh."_s)
-                           .optional()}}}},
-        [&service = m_service, &broken = m_broken, &switches = m_switches,
-         &router](const Call& call) {
-            return explain(service, broken, switches.flaws(), router, call);
-        });
+    router.add("POST", u"/lab/explain"_s, LabOnly{}, Runs::OnPool,
+               {.summary = u"Tells why a token opens a route, or does not."_s,
+                .body = {Field::secret(u"token"_s, u"An access token."_s),
+                         Field::text(u"route"_s, u"GET /protected, as the route is declared."_s)},
+                .answers = {{200,
+                             u"The verdict, check by check."_s,
+                             {Field::flag(u"opens"_s, u"Whether the route opens."_s),
+                              Field::json(u"checks"_s,
+                                          u"Of each its step, outcome, detail and fault, by "
+                                          "the rules that nobody broke."_s),
+                              Field::textList(u"opened_by"_s,
+                                              u"The switches but for which it would not "
+                                              "open."_s),
+                              Field::flag(u"fresh"_s,
+                                          u"Of a route that asks for it: whether the login "
+                                          "is fresh."_s)
+                                  .optional()}}}},
+               [&service = m_service, &broken = m_broken, &switches = m_switches,
+                &router](const Call& call) {
+                   return explain(service, broken, switches.flaws(), router, call);
+               });
 }
 
 } // namespace claimcheck

@@ -87,9 +87,8 @@ Answer refreshAgain(AuthService& service, const Call& call)
     const auto scope = call.fields.has(u"scope"_s)
         ? std::optional{scopeWords(call.fields.text(u"scope"_s))}
         : std::nullopt;
-    const auto pair =
-        BrokenRefresh{service.sessions()}.refresh(call.fields.text(u"refresh_token"_s).toUtf8(),
-                                                  scope, clientOf(call));
+    const auto pair = BrokenRefresh{service.sessions()}.refresh(
+        call.fields.text(u"refresh_token"_s).toUtf8(), scope, clientOf(call));
     return pair ? tokenAnswer(*pair) : problemFor(pair.error());
 }
 
@@ -105,8 +104,9 @@ AnswerRow switchesRow()
 {
     return {200,
             u"All switches."_s,
-            {Field::json(u"switches"_s, u"Of each its name, whether it is on, what it means and "
-                                        "where the mistake is known from."_s),
+            {Field::json(u"switches"_s,
+                         u"Of each its name, whether it is on, what it means and "
+                         "where the mistake is known from."_s),
              Field::text(u"key_folder"_s, u"Where kid_as_path finds its files."_s)}};
 }
 
@@ -134,8 +134,8 @@ void SwitchRoutes::mount(Router& router) const
                [&service = m_service, &switches = m_switches, folder = m_folder](const Call& call) {
                    return turn(service, switches, folder, call);
                });
-    const auto around = [&service = m_service, &switches = m_switches](
-                            const Call& call, const Router::Proceed& proceed) {
+    const auto around = [&service = m_service,
+                         &switches = m_switches](const Call& call, const Router::Proceed& proceed) {
         const Flaws flaws = switches.flaws();
         Answer answer = flaws.testFlag(Flaw::NoRotation) && isRefresh(call)
             ? refreshAgain(service, call)

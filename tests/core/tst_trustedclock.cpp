@@ -109,9 +109,11 @@ void TrustedClockTest::catchesUp()
     machine.setBy(-1h);
     QCOMPARE(clock.now(), Tokens::kNow);
 
-    machine.run(119min);
-    QVERIFY(clock.now() > machine.now());
-    machine.run(2min);
+    for (int minute = 1; minute < 120; ++minute) {
+        machine.run(1min);
+        QVERIFY(clock.now() > machine.now());
+    }
+    machine.run(1min);
 
     QCOMPARE(clock.now(), machine.now());
     machine.run(1s);

@@ -49,8 +49,8 @@ const QMap<QString, QStringList>& floors()
         {u"server/routes"_s, http + QStringList{u"server/routes"_s}},
         {u"server/lab"_s, http + QStringList{u"server/routes"_s, u"server/lab"_s}},
         {u"server/admin"_s, QStringList{u"server/admin"_s, u"server"_s}},
-        {u"server"_s, http + QStringList{u"server/routes"_s, u"server/lab"_s, u"server/admin"_s,
-                                      u"server"_s}},
+        {u"server"_s,
+         http + QStringList{u"server/routes"_s, u"server/lab"_s, u"server/admin"_s, u"server"_s}},
     };
     return all;
 }

@@ -33,10 +33,9 @@ private:
     {
         static_cast<void>(m_server->login(u"ada"_s));
         return m_server
-            ->sendJson("POST", "/login",
-                       {{u"username"_s, u"ada"_s},
-                        {u"password"_s, u"password123"_s},
-                        {u"style"_s, style}})
+            ->sendJson(
+                "POST", "/login",
+                {{u"username"_s, u"ada"_s}, {u"password"_s, u"password123"_s}, {u"style"_s, style}})
             .json;
     }
     [[nodiscard]] int protectedWith(const QJsonObject& tokens) const
@@ -51,8 +50,8 @@ private:
     }
     [[nodiscard]] std::unique_ptr<Database> store() const
     {
-        return std::move(*Database::open(
-            StoreAddress::sqlite(m_server->folder() + "/store.db"_L1), Access::Administrative));
+        return std::move(*Database::open(StoreAddress::sqlite(m_server->folder() + "/store.db"_L1),
+                                         Access::Administrative));
     }
 
     std::unique_ptr<LiveServer> m_server;

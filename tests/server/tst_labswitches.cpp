@@ -93,10 +93,9 @@ private:
     {
         static_cast<void>(server.login(u"ada"_s));
         return server
-            .sendJson("POST", "/login",
-                      {{u"username"_s, u"ada"_s},
-                       {u"password"_s, u"password123"_s},
-                       {u"style"_s, style}})
+            .sendJson(
+                "POST", "/login",
+                {{u"username"_s, u"ada"_s}, {u"password"_s, u"password123"_s}, {u"style"_s, style}})
             .json;
     }
     [[nodiscard]] QByteArray tokenFor(const QString& door);
@@ -131,8 +130,9 @@ QByteArray LabSwitchesTest::tokenFor(const QString& door)
 {
     const QString name = door.section(u", "_s, 0, 0);
     const QString style = door.section(u", "_s, 1);
-    const QByteArray good =
-        logIn(m_server, style.isEmpty() ? u"jwt"_s : style)["access_token"_L1].toString().toLatin1();
+    const QByteArray good = logIn(m_server, style.isEmpty() ? u"jwt"_s : style)["access_token"_L1]
+                                .toString()
+                                .toLatin1();
     const QByteArray jwt = m_server.login(u"ada"_s);
     const QJsonObject header = part(jwt, 0);
     const QJsonObject claims = part(jwt, 1);
@@ -145,8 +145,6 @@ QByteArray LabSwitchesTest::tokenFor(const QString& door)
         return jwt.split('.')[0] + '.' + encoded(with(claims, u"sub"_s, u"root"_s)) + '.'
             + jwt.split('.')[2];
     if (name == "skip_expiry"_L1) {
-        if (QTest::currentTestFailed())
-            return {};
         static_cast<void>(m_server.sendJson("PUT", "/lab/clock", {{u"advance"_s, u"1h"_s}}));
         return good;
     }
@@ -220,12 +218,13 @@ void LabSwitchesTest::openNothingElse_data()
     QTest::newRow("no token") << "garbage"_ba;
     QTest::newRow("two parts") << "e30.e30"_ba;
     QTest::newRow("a header that is a list") << "W10.e30."_ba;
-    QTest::newRow("no claims") << encoded({{u"alg"_s, u"none"_s}, {u"typ"_s, u"at+jwt"_s}}) + ".e30.";
+    QTest::newRow("no claims") << encoded({{u"alg"_s, u"none"_s}, {u"typ"_s, u"at+jwt"_s}})
+            + ".e30.";
     QTest::newRow("typ is a number") << encoded({{u"alg"_s, u"none"_s}, {u"typ"_s, 1}}) + ".e30.";
     QTest::newRow("kid is a list")
         << encoded({{u"alg"_s, u"HS256"_s}, {u"kid"_s, QJsonArray{}}}) + ".e30.AAAA";
-    QTest::newRow("jwk is text")
-        << encoded({{u"alg"_s, u"ES256"_s}, {u"jwk"_s, u"{}"_s}}) + ".e30.AAAA";
+    QTest::newRow("jwk is text") << encoded({{u"alg"_s, u"ES256"_s}, {u"jwk"_s, u"{}"_s}})
+            + ".e30.AAAA";
     QTest::newRow("only dots") << "..."_ba;
     QTest::newRow("a dot and rubbish") << ".AAAA.AAAA.AAAA"_ba;
     QTest::newRow("an opaque token of nobody")
@@ -273,8 +272,7 @@ void LabSwitchesTest::keepToTheirFolder()
     QFETCH(QString, kid);
     QFETCH(QByteArray, content);
     QFETCH(bool, inside);
-    const QString folder =
-        m_server.send("GET", "/lab/switches").json["key_folder"_L1].toString();
+    const QString folder = m_server.send("GET", "/lab/switches").json["key_folder"_L1].toString();
     QVERIFY(QDir{folder + "/keys"_L1}.exists());
     const QString outside = m_folder.filePath(u"outside"_s);
     QFile file(outside);
@@ -321,8 +319,8 @@ void LabSwitchesTest::signWithAWeakSecret()
     QCOMPARE(set(m_server, u"weak_secret"_s, true).status, 200);
     const QJsonObject tokens = logIn(m_server, u"jwt"_s);
     const QByteArray token = tokens["access_token"_L1].toString().toLatin1();
-    const auto refreshed = m_server.sendJson("POST", "/refresh",
-                                             {{u"refresh_token"_s, tokens["refresh_token"_L1]}});
+    const auto refreshed =
+        m_server.sendJson("POST", "/refresh", {{u"refresh_token"_s, tokens["refresh_token"_L1]}});
 
     for (const QByteArray& weak :
          {token, refreshed.json["access_token"_L1].toString().toLatin1()}) {
