@@ -1,9 +1,13 @@
 #include "server/authserver.h"
 
 #include "core/auth/authservice.h"
+#include "core/base/trustedclock.h"
 #include "core/store/database.h"
+#include "core/store/markstore.h"
+#include "server/clockwatch.h"
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
+#include "server/lab/lab.h"
 #include "server/openservice.h"
 #include "server/profiles/classicprofiles.h"
 #include "server/profilesecret.h"
@@ -61,6 +65,29 @@ RouterSettings routerSettings(const ServerSettings& settings)
             .freshFor = settings.freshFor};
 }
 
+/// The clock that a server goes by: one of the two.
+struct ServerClock
+{
+    std::unique_ptr<TrustedClock> trusted;
+    std::unique_ptr<LabClock> lab;
+    [[nodiscard]] const Clock& get() const
+    {
+        return lab ? static_cast<const Clock&>(*lab) : *trusted;
+    }
+};
+
+StartResult<ServerClock> makeClock(const ServerSettings& settings, const Clock& machine,
+                                   Database& database)
+{
+    if (settings.lab)
+        return ServerClock{nullptr, std::make_unique<LabClock>(machine)};
+    const auto mark = MarkStore{database}.find(MarkStore::kClock);
+    if (!mark)
+        return std::unexpected(
+            StartError{Fault::StoreFailed, settings.store.display(), mark.error()});
+    return ServerClock{std::make_unique<TrustedClock>(machine, *mark), nullptr};
+}
+
 } // namespace
 
 // In the order in which things are made; they go in the reverse order, so that nothing outlives
@@ -68,15 +95,18 @@ RouterSettings routerSettings(const ServerSettings& settings)
 class AuthServer::Private
 {
 public:
-    Private(const ServerSettings& settings, QUrl base, const Clock& clock, Random& random,
+    Private(const ServerSettings& settings, QUrl base, ServerClock time, Random& random,
             OpenedService opened, ProfileKeys keysOfProfiles)
         : url(std::move(base))
+        , clock(std::move(time))
         , database(std::move(opened.database))
         , service(std::move(opened.service))
         , profileKeys(std::move(keysOfProfiles))
-        , profiles({.service = *service, .keys = profileKeys, .random = random, .clock = clock})
+        , profiles(
+              {.service = *service, .keys = profileKeys, .random = random, .clock = clock.get()})
         , gate(*service)
-        , router(gate, clock, routerSettings(settings))
+        , lab(clock.lab ? std::make_unique<Lab>(*service, gate, *clock.lab) : nullptr)
+        , router(lab ? lab->gate() : gate, clock.get(), routerSettings(settings))
         , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
@@ -88,6 +118,12 @@ public:
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
         HealthRoutes{*service, meters}.mount(router);
+        if (lab) {
+            lab->mount(router);
+            http.setFaults(&lab->faults());
+        } else {
+            watch.emplace(*clock.trusted, *database, *service);
+        }
         DocumentRoutes{}.mount(router);
         profiles.mount(router);
     }
@@ -101,28 +137,51 @@ public:
         if (!http.bind(listener.get()))
             return std::unexpected(StartError{Fault::ListenFailed, settings.host});
         std::ignore = listener.release();
+        // A lab drops nothing: what its clock has outlived comes back with the clock.
+        if (watch)
+            startUpkeep();
+        return {};
+    }
+
+    void startUpkeep()
+    {
         QObject::connect(&tidying, &QTimer::timeout, &tidying, [this] {
             tidied = QtConcurrent::run([this] { std::ignore = service->dropExpired(); });
         });
         tidying.start(kTidyEvery);
-        return {};
+        QObject::connect(&watching, &QTimer::timeout, &watching, [this] {
+            if (watched.isFinished())
+                watched = QtConcurrent::run([this] { watch->check(); });
+        });
+        watching.start(ClockWatch::kEvery);
     }
 
-    ~Private() { tidied.waitForFinished(); }
+    ~Private()
+    {
+        tidied.waitForFinished();
+        watched.waitForFinished();
+        if (watch)
+            watch->check();
+    }
     Private(const Private&) = delete;
     Private& operator=(const Private&) = delete;
 
     QUrl url;
+    ServerClock clock;
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
     ProfileKeys profileKeys;
     ClassicProfiles profiles;
     TokenGate gate;
+    std::unique_ptr<Lab> lab;        // where it was asked for
+    std::optional<ClockWatch> watch; // where there is no lab
     Meters meters;
     Router router;
     HttpServer http;
     QTimer tidying;
     QFuture<void> tidied;
+    QTimer watching;
+    QFuture<void> watched;
 };
 
 StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings& settings,
@@ -133,14 +192,21 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     if (!listener)
         return std::unexpected(listener.error());
     const quint16 port = (*listener)->serverPort();
-    auto opened = openService(settings, port, Access::Server, random, clock);
+    ServerClock time;
+    const auto clockOf = [&](Database& database) -> StartResult<const Clock*> {
+        return makeClock(settings, clock, database).transform([&time](ServerClock made) {
+            time = std::move(made);
+            return &time.get();
+        });
+    };
+    auto opened = openService(settings, port, Access::Server, random, clockOf);
     if (!opened)
         return std::unexpected(opened.error());
-    auto profileKeys = profileKeysOf(settings, *opened->service, clock);
+    auto profileKeys = profileKeysOf(settings, *opened->service, time.get());
     if (!profileKeys)
         return std::unexpected(profileKeys.error());
     const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*opened),
+    auto d = std::make_unique<Private>(settings, url, std::move(time), random, std::move(*opened),
                                        std::move(*profileKeys));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());

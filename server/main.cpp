@@ -57,6 +57,10 @@ int serve(const ServerSettings& settings)
     if (!server)
         return fail(describe(server.error()));
 
+    if (settings.lab)
+        qWarning(
+            "This server is a lab: whoever is on this machine may move its clock and break its "
+            "rules. Keep nothing in it that matters.");
     const QUrl url = (*server)->url();
     if (!settings.portFile.isEmpty() && !writePortFile(settings.portFile, url.port()))
         return fail(u"The port file %1 cannot be written."_s.arg(settings.portFile));

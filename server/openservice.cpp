@@ -51,6 +51,13 @@ StartResult<std::optional<SecretBytes>> readShared(const ServerSettings& setting
 StartResult<OpenedService> openService(const ServerSettings& settings, quint16 port, Access access,
                                        Random& random, const Clock& clock)
 {
+    return openService(settings, port, access, random,
+                       [&clock](Database&) -> StartResult<const Clock*> { return &clock; });
+}
+
+StartResult<OpenedService> openService(const ServerSettings& settings, quint16 port, Access access,
+                                       Random& random, const ClockOf& clockOf)
+{
     auto shared = readShared(settings);
     if (!shared)
         return std::unexpected(shared.error());
@@ -70,8 +77,11 @@ StartResult<OpenedService> openService(const ServerSettings& settings, quint16 p
             return std::unexpected(fromAuth(algorithm.error(), settings));
         core.algorithm = algorithm->value_or(core.algorithm);
     }
+    const auto clock = clockOf(**database);
+    if (!clock)
+        return std::unexpected(clock.error());
     auto service = AuthService::start(**database, std::move(core),
-                                      {std::move(*storeKey), std::move(*shared)}, random, clock);
+                                      {std::move(*storeKey), std::move(*shared)}, random, **clock);
     if (!service)
         return std::unexpected(fromAuth(service.error(), settings));
     return OpenedService{std::move(*database), std::move(*service)};

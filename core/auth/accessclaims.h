@@ -12,7 +12,7 @@
 namespace claimcheck {
 
 /// The claims of an access token that was good when it was checked, in whichever of the three
-/// styles it came. Only TokenVerifier makes them.
+/// styles it came. Only TokenVerifier makes them; in a lab, BrokenVerifier too.
 class AccessClaims
 {
 public:
@@ -35,6 +35,7 @@ public:
 
 private:
     friend class TokenVerifier;
+    friend class BrokenVerifier;
     AccessClaims(Claims claims, TokenStyle style)
         : m_claims(std::move(claims))
         , m_style(style)

@@ -6,6 +6,8 @@
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
 
+#include <limits>
+
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
@@ -214,6 +216,27 @@ AuthResult<bool> AuthService::isForeignRevoked(QByteArrayView key) const
 SecretBytes AuthService::profileSecret() const
 {
     return d->state.keys.profileSecret();
+}
+
+AuthResult<void> AuthService::removeEverybody(AuditEvent event)
+{
+    AuthState& state = d->state;
+    auto begun = StateChange::begin(state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
+    // Tokens name their account by its name, which may be somebody else's soon.
+    // Those too that a lab's clock has outlived: it may go back.
+    const auto sessions =
+        change.take(state.sessions.newest(std::numeric_limits<int>::max(), Instant{}));
+    for (const Session& session : sessions.value_or(std::vector<Session>{}))
+        change.endSession(session.id);
+    if (!change.failed())
+        change.keep(state.users.removeAll());
+    if (!change.failed())
+        change.keep(state.clients.removeAll());
+    change.record(std::move(event));
+    return change.commit();
 }
 
 AuthResult<void> AuthService::record(AuditEvent event)

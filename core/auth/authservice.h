@@ -78,6 +78,10 @@ public:
     /// ever.
     [[nodiscard]] SecretBytes profileSecret() const;
 
+    /// No account, session or service client is left, and no token of an account is accepted any
+    /// more; those of clients expire by themselves. Keys and the audit log stay. For a lab.
+    [[nodiscard]] AuthResult<void> removeEverybody(AuditEvent event);
+
     /// An opaque token that another server of the store issued is known here too from now on.
     [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
 

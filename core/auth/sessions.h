@@ -78,6 +78,7 @@ public:
                                        const ClientInfo& client);
 
 private:
+    friend class BrokenRefresh; // of the lab
     struct Presented;
 
     [[nodiscard]] AuthResult<TokenPair> issue(StateChange& change, const Session& session,

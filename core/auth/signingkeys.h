@@ -38,6 +38,8 @@ class CLAIMCHECK_CORE_EXPORT KeyRing
 {
 public:
     [[nodiscard]] const Key& current() const { return *m_current; }
+    /// Those that tokens are verified with.
+    [[nodiscard]] const KeySet& verifying() const { return m_verifying; }
     /// Everything but whether a token was revoked and what it opens.
     [[nodiscard]] const JwtVerifier& jwt() const { return *m_jwt; }
     [[nodiscard]] const TimedSerializer& signedTokens() const { return *m_signed; }

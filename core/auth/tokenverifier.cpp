@@ -15,20 +15,6 @@ using Step = Check::Step;
 
 namespace {
 
-// What each style looks like, and no two of them do: a signed value has its timestamp, of at most
-// six bytes, where a JWT has its claims.
-TokenStyle styleOf(QByteArrayView token)
-{
-    constexpr qsizetype longestTimestamp = 8;
-    if (token.startsWith("cc_"))
-        return TokenStyle::Opaque;
-    const qsizetype last = token.lastIndexOf('.');
-    const qsizetype middle = last > 0 ? token.first(last).lastIndexOf('.') : -1;
-    return token.startsWith('.') || (middle > 0 && last - middle - 1 <= longestTimestamp)
-        ? TokenStyle::Signed
-        : TokenStyle::Jwt;
-}
-
 bool holds(const QStringList& list, const QByteArray& name)
 {
     return list.contains(QLatin1StringView{name});
@@ -107,6 +93,20 @@ std::vector<Check> TokenVerifier::explain(QByteArrayView token, const AccessRule
     return trace.complete(Step::Scopes);
 }
 
+// What each style looks like, and no two of them do: a signed value has its timestamp, of at most
+// six bytes, where a JWT has its claims.
+TokenStyle TokenVerifier::styleOf(QByteArrayView token)
+{
+    constexpr qsizetype longestTimestamp = 8;
+    if (token.startsWith("cc_"))
+        return TokenStyle::Opaque;
+    const qsizetype last = token.lastIndexOf('.');
+    const qsizetype middle = last > 0 ? token.first(last).lastIndexOf('.') : -1;
+    return token.startsWith('.') || (middle > 0 && last - middle - 1 <= longestTimestamp)
+        ? TokenStyle::Signed
+        : TokenStyle::Jwt;
+}
+
 TokenResult<AccessClaims> TokenVerifier::check(QByteArrayView token, const AccessRule& rule,
                                                Trace* trace) const
 {
@@ -117,11 +117,7 @@ TokenResult<AccessClaims> TokenVerifier::check(QByteArrayView token, const Acces
         return claims;
     if (const auto checked = checkRevocation(*claims, current, trace); !checked)
         return std::unexpected(checked.error());
-    const auto now = m.rights.find(claims->subject());
-    const Findings findings{trace};
-    if (const auto checked = checkRoles(claims->claims(), now.get(), rule, findings); !checked)
-        return std::unexpected(checked.error());
-    if (const auto checked = checkScopes(claims->claims(), now.get(), rule, findings); !checked)
+    if (const auto checked = checkRights(*claims, rule, trace); !checked)
         return std::unexpected(checked.error());
     return claims;
 }
@@ -206,6 +202,16 @@ TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, boo
         return findings.refuse(Step::Revocation, Fault::Undecided, {},
                                u"this server has lost touch with its database");
     return findings.pass(Step::Revocation, u"not revoked");
+}
+
+TokenResult<void> TokenVerifier::checkRights(const AccessClaims& claims, const AccessRule& rule,
+                                             Trace* trace) const
+{
+    const auto now = m.rights.find(claims.subject());
+    const Findings findings{trace};
+    return checkRoles(claims.claims(), now.get(), rule, findings).and_then([&] {
+        return checkScopes(claims.claims(), now.get(), rule, findings);
+    });
 }
 
 } // namespace claimcheck

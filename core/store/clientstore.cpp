@@ -59,6 +59,11 @@ StoreResult<std::vector<ServiceClient>> ClientStore::all() const
     return clients;
 }
 
+StoreResult<void> ClientStore::removeAll()
+{
+    return Statement::run(m_database, u"DELETE FROM clients"_s).transform([](const Statement&) { });
+}
+
 StoreResult<void> ClientStore::setDisabled(const QString& id, std::optional<Instant> when)
 {
     return Statement::run(m_database, u"UPDATE clients SET disabled_at = ? WHERE id = ?"_s,

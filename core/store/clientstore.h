@@ -21,6 +21,7 @@ public:
     [[nodiscard]] StoreResult<std::optional<ServiceClient>> find(const QString& id) const;
     /// By id.
     [[nodiscard]] StoreResult<std::vector<ServiceClient>> all() const;
+    [[nodiscard]] StoreResult<void> removeAll();
     [[nodiscard]] StoreResult<void> setDisabled(const QString& id, std::optional<Instant> when);
 
 private:

@@ -135,6 +135,11 @@ StoreResult<void> UserStore::setRights(const User& user, Instant when)
         .transform([](const Statement&) { });
 }
 
+StoreResult<void> UserStore::removeAll()
+{
+    return Statement::run(m_database, u"DELETE FROM users"_s).transform([](const Statement&) { });
+}
+
 StoreResult<void> UserStore::remove(qint64 id, Instant when)
 {
     return Statement::run(m_database,

@@ -38,6 +38,8 @@ public:
                                                         const QByteArray& after);
     /// What the user may do; takes roles, scopes and state from @p user.
     [[nodiscard]] StoreResult<void> setRights(const User& user, Instant when);
+    /// No account is left, and none of their sessions; their names are free again.
+    [[nodiscard]] StoreResult<void> removeAll();
     /// Ends the account. Its name stays taken.
     [[nodiscard]] StoreResult<void> remove(qint64 id, Instant when);
 

@@ -10,7 +10,10 @@
 #include <QLoggingCategory>
 #include <QMetaEnum>
 #include <QPointer>
+#include <QTcpSocket>
+#include <QTimer>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -61,7 +64,33 @@ qint64 microseconds()
     return duration_cast<std::chrono::microseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
+// Written out here, because Qt always sends the length that there is.
+QByteArray cut(const QHttpServerResponse& response, qint64 bytes)
+{
+    const QByteArray body = response.data();
+    QByteArray text =
+        "HTTP/1.1 " + QByteArray::number(static_cast<int>(response.statusCode())) + " Cut\r\n";
+    const QHttpHeaders headers = response.headers();
+    for (qsizetype i = 0; i < headers.size(); ++i)
+        text += QByteArrayView{headers.nameAt(i)} + ": " + headers.valueAt(i) + "\r\n";
+    return text + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n"
+        + body.first(std::min(body.size(), bytes));
+}
+
+Answer labFault(int status)
+{
+    return {.status = status,
+            .body = {{u"error"_s, u"lab_fault"_s},
+                     {u"error_description"_s, u"The lab answers in the place of this route."_s}}};
+}
+
 } // namespace
+
+struct HttpServer::Mishap
+{
+    AnswerFault fault;
+    QPointer<QTcpSocket> socket;
+};
 
 HttpServer::HttpServer(Router& router, Random& random, Meters& meters, QObject* parent)
     : QAbstractHttpServer(parent)
@@ -85,19 +114,23 @@ bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerR
     Request request = toRequest(qtRequest);
     request.secure = m_secure;
     if (auto refusal = refuse(request)) {
-        respond(request, responder, std::move(*refusal), startedAt);
+        responder.sendResponse(responseFor(request, std::move(*refusal), startedAt));
         return true;
     }
     // The handler may answer later. The responder stays here and is reached by its number: it must
     // end in this thread and before Qt's part of this server, whatever becomes of the handler.
     const quint64 id = m_nextId++;
     m_pending.emplace(id, std::move(responder));
-    m_router.dispatch(request, [self = QPointer{this}, request, id, startedAt](Answer answer) {
-        if (!self)
-            return;
-        auto pending = self->m_pending.extract(id);
-        self->respond(request, pending.mapped(), std::move(answer), startedAt);
-    });
+    const MishapPointer mishap = m_faults ? mishapFor(qtRequest, request) : nullptr;
+    if (mishap && mishap->fault.status) {
+        finish(id, request, labFault(*mishap->fault.status), startedAt, mishap);
+        return true;
+    }
+    m_router.dispatch(request,
+                      [self = QPointer{this}, request, id, startedAt, mishap](Answer answer) {
+                          if (self)
+                              self->finish(id, request, std::move(answer), startedAt, mishap);
+                      });
     return true;
 }
 
@@ -105,7 +138,8 @@ void HttpServer::missingHandler(const QHttpServerRequest& request, QHttpServerRe
 {
     // handleRequest() takes every request, so Qt has nothing left to ask about; a refusal is still
     // the right answer if it ever does.
-    respond(toRequest(request), responder, problem(Refusal::NotFound), microseconds());
+    responder.sendResponse(
+        responseFor(toRequest(request), problem(Refusal::NotFound), microseconds()));
 }
 
 std::optional<Answer> HttpServer::refuse(const Request& request) const
@@ -138,8 +172,58 @@ bool HttpServer::isFromForeignPage(const Request& request) const
     return !site.isEmpty() && site != "same-origin" && site != "none";
 }
 
-void HttpServer::respond(const Request& request, QHttpServerResponder& responder, Answer answer,
-                         qint64 startedAt)
+HttpServer::MishapPointer HttpServer::mishapFor(const QHttpServerRequest& qtRequest,
+                                                const Request& request) const
+{
+    auto fault = m_faults->next(m_router.routeOf(request));
+    if (!fault)
+        return nullptr;
+    // Qt's part of this server keeps its connections as children and shows none to handlers.
+    QPointer<QTcpSocket> socket;
+    for (QTcpSocket* candidate : findChildren<QTcpSocket*>()) {
+        if (candidate->peerPort() == qtRequest.remotePort()
+            && candidate->peerAddress() == qtRequest.remoteAddress())
+            socket = candidate;
+    }
+    return std::make_shared<const Mishap>(Mishap{*fault, socket});
+}
+
+void HttpServer::finish(quint64 id, const Request& request, Answer answer, qint64 startedAt,
+                        const MishapPointer& mishap)
+{
+    if (mishap && mishap->fault.latency.count() > 0) {
+        QTimer::singleShot(mishap->fault.latency, this,
+                           [this, id, request, answer = std::move(answer), startedAt, mishap] {
+                               misfire(id, request, answer, startedAt, *mishap);
+                           });
+        return;
+    }
+    if (mishap) {
+        misfire(id, request, std::move(answer), startedAt, *mishap);
+        return;
+    }
+    auto pending = m_pending.extract(id);
+    pending.mapped().sendResponse(responseFor(request, std::move(answer), startedAt));
+}
+
+void HttpServer::misfire(quint64 id, const Request& request, Answer answer, qint64 startedAt,
+                         const Mishap& mishap)
+{
+    auto pending = m_pending.extract(id);
+    const QHttpServerResponse response = responseFor(request, std::move(answer), startedAt);
+    if (!mishap.fault.drop && !mishap.fault.truncateBytes) {
+        pending.mapped().sendResponse(response);
+        return;
+    }
+    if (!mishap.socket)
+        return;
+    if (!mishap.fault.drop)
+        mishap.socket->write(cut(response, *mishap.fault.truncateBytes));
+    mishap.socket->flush();
+    mishap.socket->disconnectFromHost();
+}
+
+QHttpServerResponse HttpServer::responseFor(const Request& request, Answer answer, qint64 startedAt)
 {
     const QString traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
     if (!answer.raw && answer.body.contains("error"_L1))
@@ -166,7 +250,7 @@ void HttpServer::respond(const Request& request, QHttpServerResponder& responder
     // The path without its query: a query may hold a token.
     qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
                              << took.count() / 1000 << "ms" << traceId;
-    responder.sendResponse(response);
+    return response;
 }
 
 } // namespace claimcheck

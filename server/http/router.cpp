@@ -246,16 +246,42 @@ Answer Router::unrouted(const Request& request, const std::vector<Match>& found)
     return withAllow(problem(Refusal::MethodNotAllowed), allowed);
 }
 
+const Router::Route* Router::routeFor(const QByteArray& method, const Match& match)
+{
+    // HEAD is GET without its body (RFC 9110 section 9.3.2); who sends the answer leaves it out.
+    const auto route = match.resource->methods.find(method == "HEAD" ? "GET"_ba : method);
+    return route == match.resource->methods.end() ? nullptr : &route->second;
+}
+
+QString Router::routeOf(const Request& request) const
+{
+    for (const Match& match : matches(request.path)) {
+        if (const Route* route = routeFor(request.method, match))
+            return QString::fromLatin1(route->row.method) + u' ' + route->row.path;
+    }
+    return {};
+}
+
+void Router::wrap(const QByteArray& method, const QString& path, Around around)
+{
+    auto& resources = m_plain.contains(path) ? m_plain : m_patterns;
+    Route& route = resources.at(path).methods.at(method);
+    Q_ASSERT(!route.around);
+    route.around = std::move(around);
+}
+
 void Router::dispatch(const Request& request, const Respond& respond)
 {
     const auto found = matches(request.path);
-    // HEAD is GET without its body (RFC 9110 section 9.3.2); who sends the answer leaves it out.
-    const QByteArray method = request.method == "HEAD" ? "GET"_ba : request.method;
     for (const Match& match : found) {
-        const auto route = match.resource->methods.find(method);
-        if (route == match.resource->methods.end())
+        const Route* route = routeFor(request.method, match);
+        if (!route)
             continue;
-        auto admission = route->second.admit(arrive(request, match, route->second));
+        const Arrival arrival = arrive(request, match, *route);
+        auto admission = route->admit(arrival);
+        if (admission && route->around)
+            admission->work = [&around = route->around, call = arrival.call,
+                               work = std::move(admission->work)] { return around(*call, work); };
         if (!admission)
             respond(admission.error());
         else if (admission->runs == Runs::Here)
@@ -323,10 +349,15 @@ std::expected<Router::Claims, Answer> Router::judge(TokenResult<AccessClaims> ch
 {
     if (!checked)
         return std::unexpected(problemFor(checked.error(), m_settings.wording));
-    const auto loggedIn = checked->claims().date("auth_time");
-    if (fresh && (!loggedIn || toInstant(*loggedIn) + m_settings.freshFor < m_clock.now()))
+    if (fresh && !isFresh(*checked))
         return std::unexpected(freshLoginWanted(m_settings.freshFor));
     return std::make_shared<const AccessClaims>(std::move(*checked));
+}
+
+bool Router::isFresh(const AccessClaims& claims) const
+{
+    const auto loggedIn = claims.authenticatedAt();
+    return loggedIn && *loggedIn + m_settings.freshFor >= m_clock.now();
 }
 
 std::expected<KnownClient, Answer> Router::knownClient(const ClientCredentials& credentials) const

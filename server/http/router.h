@@ -74,6 +74,18 @@ public:
     using Unrouted = std::function<Answer(const QByteArray& method, const QByteArrayList& allowed)>;
     void setUnrouted(const QString& prefix, Unrouted answer);
 
+    /// "GET /protected": the route that the request meets, as it was declared. Empty for none.
+    [[nodiscard]] QString routeOf(const Request& request) const;
+    /// Whether the login of a token is as recent as FreshLogin wants it.
+    [[nodiscard]] bool isFresh(const AccessClaims& claims) const;
+
+    /// What a handler would answer.
+    using Proceed = std::function<Answer()>;
+    using Around = std::function<Answer(const Call&, const Proceed&)>;
+    /// Asks @p around in the place of the route's handler, where the handler would run and after
+    /// its guard. The route must be there, and have none yet. Before the first request.
+    void wrap(const QByteArray& method, const QString& path, Around around);
+
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
     /// the router is gone by then. HEAD is answered as GET, and OPTIONS by the methods there are
     /// where nothing else was set.
@@ -103,6 +115,7 @@ private:
         RouteRow row;
         Runs runs;
         Admit admit;
+        Around around = {};
     };
     struct Resource
     {
@@ -120,6 +133,8 @@ private:
     void addWithToken(const QByteArray& method, const QString& path, const Wanted& guard, Runs runs,
                       Documentation documentation, TokenHandler handler);
     void addRoute(RouteRow row, Runs runs, Admit admit);
+    /// Null where what the path fits has no such method.
+    [[nodiscard]] static const Route* routeFor(const QByteArray& method, const Match& match);
     [[nodiscard]] std::vector<Match> matches(const QString& path) const;
     [[nodiscard]] Answer unrouted(const Request& request, const std::vector<Match>& found) const;
     [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,

@@ -48,11 +48,12 @@ const QMap<QString, QStringList>& floors()
         {u"server/http"_s, http},
         {u"server/routes"_s, http + QStringList{u"server/routes"_s}},
         {u"server/profiles"_s, http + QStringList{u"server/profiles"_s}},
+        {u"server/lab"_s, http + QStringList{u"server/routes"_s, u"server/lab"_s}},
         {u"server/admin"_s, http + QStringList{u"server/admin"_s, u"server"_s}},
         {u"server"_s,
          http
-             + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server/admin"_s,
-                           u"server"_s}},
+             + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server/lab"_s,
+                           u"server/admin"_s, u"server"_s}},
     };
     return all;
 }
@@ -72,6 +73,10 @@ QString ownHeaderProblem(const QString& file, const QString& header, const Rooms
         return {};
     if (header == "core/core_export.h"_L1)
         return {};
+    // What breaks the rules on purpose.
+    if (header.startsWith("core/auth/broken"_L1) && from != "server/lab"_L1
+        && !file.startsWith("core/auth/broken"_L1))
+        return u"only the lab may see it"_s;
     if (top == "core"_L1) {
         const QString room = from.section(u'/', 1);
         const QString wanted = to.section(u'/', 1);
@@ -219,6 +224,16 @@ void LayeringTest::findsWhatWasPlanted_data()
     QTest::newRow("server to app")               << u"server/authserver.cpp"_s     << u"#include \"app/cli/cli.h\""_s          << false;
     QTest::newRow("server to ui")                << u"server/routes/x.cpp"_s       << u"#include \"ui/models/tone.h\""_s       << false;
     QTest::newRow("http to routes")              << u"server/http/router.cpp"_s    << u"#include \"server/routes/x.h\""_s      << false;
+    QTest::newRow("routes to lab")               << u"server/routes/x.cpp"_s       << u"#include \"server/lab/lab.h\""_s         << false;
+    QTest::newRow("http to lab")                 << u"server/http/httpserver.cpp"_s << u"#include \"server/lab/faults.h\""_s     << false;
+    QTest::newRow("the server to its lab")       << u"server/authserver.cpp"_s     << u"#include \"server/lab/lab.h\""_s         << true;
+    QTest::newRow("lab to routes")               << u"server/lab/labroutes.cpp"_s  << u"#include \"server/routes/commonfields.h\""_s << true;
+    QTest::newRow("broken rules in the lab")     << u"server/lab/labgate.h"_s      << u"#include \"core/auth/brokenverifier.h\""_s << true;
+    QTest::newRow("broken rules at home")        << u"core/auth/brokenrefresh.cpp"_s << u"#include \"core/auth/brokenrefresh.h\""_s << true;
+    QTest::newRow("broken rules in auth")        << u"core/auth/sessions.cpp"_s    << u"#include \"core/auth/brokenrefresh.h\""_s << false;
+    QTest::newRow("broken rules in a gate")      << u"server/tokengate.cpp"_s      << u"#include \"core/auth/brokenverifier.h\""_s << false;
+    QTest::newRow("broken rules in a route")     << u"server/routes/x.cpp"_s       << u"#include \"core/auth/brokenrefresh.h\""_s << false;
+    QTest::newRow("broken rules in an app")      << u"app/cli/x.cpp"_s             << u"#include \"core/auth/brokenverifier.h\""_s << false;
     QTest::newRow("ui to server")                << u"ui/pages/flowpage.cpp"_s     << u"#include \"server/authserver.h\""_s    << false;
     QTest::newRow("page to widget")              << u"ui/pages/flowpage.cpp"_s     << u"#include \"ui/widgets/banner.h\""_s    << true;
     QTest::newRow("widget to page")              << u"ui/widgets/banner.cpp"_s     << u"#include \"ui/pages/flowpage.h\""_s    << false;
