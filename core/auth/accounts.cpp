@@ -1,5 +1,6 @@
 #include "core/auth/accounts.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/grantnames.h"
 #include "core/auth/statechange.h"
@@ -18,52 +19,6 @@ using Kind = AuditEvent::Kind;
 namespace {
 
 const QString kAdministrator = u"admin"_s;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return refuse(Fault::StoreFailed, error.where);
-}
-
-Fault faultFor(UsernameFault fault)
-{
-    switch (fault) {
-    case UsernameFault::Empty:
-        return Fault::UsernameEmpty;
-    case UsernameFault::TooLong:
-        return Fault::UsernameTooLong;
-    case UsernameFault::Character:
-        return Fault::UsernameCharacter;
-    case UsernameFault::MixedScripts:
-        return Fault::UsernameMixedScripts;
-    case UsernameFault::Direction:
-        return Fault::UsernameDirection;
-    case UsernameFault::Reserved:
-        return Fault::UsernameReserved;
-    }
-    Q_UNREACHABLE_RETURN(Fault::UsernameCharacter);
-}
-
-Fault faultFor(PasswordError::Fault fault)
-{
-    switch (fault) {
-    case PasswordError::Fault::TooShort:
-        return Fault::PasswordTooShort;
-    case PasswordError::Fault::TooLong:
-        return Fault::PasswordTooLong;
-    case PasswordError::Fault::NotText:
-        return Fault::PasswordNotText;
-    case PasswordError::Fault::Common:
-        return Fault::PasswordCommon;
-    case PasswordError::Fault::HoldsName:
-        return Fault::PasswordHoldsName;
-    }
-    Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
-}
 
 template <class T>
 AuthResult<T> foundOr(StoreResult<std::optional<T>> found, Fault fault)

@@ -1,5 +1,6 @@
 #include "core/auth/authservice.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/changefeed.h"
 #include "core/auth/statechange.h"
@@ -16,11 +17,6 @@ namespace {
 // A clock that is set back must not bring an expired token to life together with the loss of its
 // revocation, so revocations outlive their tokens by this much.
 constexpr std::chrono::days kRevocationMargin{30};
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
 
 } // namespace
 

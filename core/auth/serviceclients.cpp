@@ -1,6 +1,7 @@
 #include "core/auth/serviceclients.h"
 
 #include "core/account/username.h"
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/grantnames.h"
 #include "core/auth/statechange.h"
@@ -20,11 +21,6 @@ namespace {
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kTokenIdBytes = 16;
 constexpr qsizetype kLongestName = 48;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
 
 bool isClientName(const QString& name)
 {

@@ -1,6 +1,7 @@
 #include "core/auth/sessions.h"
 
 #include "core/auth/accounts.h"
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
@@ -17,16 +18,6 @@ using Kind = AuditEvent::Kind;
 namespace {
 
 constexpr std::size_t kSessionIdBytes = 12;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
 
 bool isWithin(const QStringList& part, const QStringList& whole)
 {

@@ -1,5 +1,6 @@
 #include "core/auth/signingkeys.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/key/jwk.h"
 
 #include <algorithm>
@@ -22,16 +23,6 @@ const QString kProfile = u"profile"_s; // signs what the profiles of a server is
 // token.
 constexpr QByteArrayView kSignedSalt = "claimcheck.access";
 constexpr std::size_t kSecretBytes = 32;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return refuse(Fault::StoreFailed, error.where);
-}
 
 QByteArray labelOf(const QByteArray& id, const QString& purpose, const QString& algorithm)
 {
@@ -195,8 +186,9 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
         if (const auto made = make(kAccess, algorithm, true); !made)
             return std::unexpected(made.error());
     }
-    // A secret is not published, so nobody needs to know the next one early.
-    if (rowOf(algorithm).scheme && !has(usable(&Opened::isNext))) {
+    // Also of a secret, which is not published: the other servers of the store know it before it
+    // signs.
+    if (!has(usable(&Opened::isNext))) {
         if (const auto made = make(kAccess, algorithm, false); !made)
             return std::unexpected(made.error());
     }

@@ -1,5 +1,6 @@
 #include "core/auth/tokendesk.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
@@ -8,15 +9,6 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 using Fault = AuthError::Fault;
-
-namespace {
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return std::unexpected(AuthError{Fault::StoreFailed, error.where});
-}
-
-} // namespace
 
 TokenDesk::TokenDesk(AuthState& state)
     : m(state)

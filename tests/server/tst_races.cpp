@@ -121,8 +121,10 @@ void RacesTest::aFrozenServerAcceptsNothingThatWasRevoked()
     KeptConnection here(alive->port());
     KeptConnection there(frozen->port());
     for (const ClientTokens& tokens : sessions) {
-        QVERIFY2(QTest::qWaitFor([&] { return there.ask("GET", "/protected", {}, tokens.access).status == 200; }),
-                     "the server does not come back");
+        QVERIFY2(QTest::qWaitFor([&] {
+                     return there.ask("GET", "/protected", {}, tokens.access).status == 200;
+                 }),
+                 "the server does not come back");
 
         frozen->freeze();
         QElapsedTimer timer;

@@ -38,7 +38,8 @@ std::unique_ptr<ServerProcess> ServerProcess::start(const QString& program,
     process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
 #endif
     // Nobody reads what it says after that, and a full pipe would stop it.
-    process.setStandardErrorFile(qEnvironmentVariable("CLAIMCHECK_SERVER_LOG", QProcess::nullDevice()), QIODevice::Append);
+    process.setStandardErrorFile(
+        qEnvironmentVariable("CLAIMCHECK_SERVER_LOG", QProcess::nullDevice()), QIODevice::Append);
     process.start(program,
                   QStringList{u"--listen"_s, u"127.0.0.1:0"_s, u"--store"_s, argumentFor(store)}
                       + arguments);
