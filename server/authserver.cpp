@@ -6,6 +6,7 @@
 #include "server/http/router.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/auditroutes.h"
+#include "server/routes/documentroutes.h"
 #include "server/routes/healthroutes.h"
 #include "server/routes/keyroutes.h"
 #include "server/routes/sampleroutes.h"
@@ -106,7 +107,7 @@ public:
         , service(std::move(started))
         , gate(*service)
         , router(gate, clock, routerSettings(settings))
-        , http(router, random)
+        , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
         AccountRoutes{*service}.mount(router);
@@ -116,7 +117,8 @@ public:
         UserRoutes{*service}.mount(router);
         KeyRoutes{*service, url.toString(), passwordGrant}.mount(router);
         AuditRoutes{*service}.mount(router);
-        HealthRoutes{}.mount(router);
+        HealthRoutes{*service, meters}.mount(router);
+        DocumentRoutes{}.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
@@ -143,6 +145,7 @@ public:
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
     TokenGate gate;
+    Meters meters;
     Router router;
     HttpServer http;
     QTimer tidying;

@@ -10,8 +10,7 @@ namespace {
 
 QString dataFolder()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
-        + "/claimcheck"_L1;
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/claimcheck"_L1;
 }
 
 Rate rateOf(const std::optional<RateLimit>& limit)
@@ -58,6 +57,7 @@ AuthSettings ServerSettings::authSettings(quint16 actualPort) const
     settings.leeway = leeway;
     settings.sessionsPerUser = maxSessionsPerUser;
     settings.limits = limitsOf(loginRates);
+    settings.passwordPolicy = hardened ? kHardenedPasswords : kLabPasswords;
     return settings;
 }
 

@@ -35,7 +35,7 @@ QString readStore(const QString& text, ServerSettings& settings)
 {
     const auto address = StoreAddress::parse(text);
     if (!address)
-        return u"takes sqlite:FILE or postgresql://USER@HOST/DATABASE"_s;
+        return u"takes sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE"_s;
     settings.store = *address;
     return {};
 }

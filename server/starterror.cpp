@@ -6,34 +6,35 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString describe(const StoreError& error, const QString& file)
+QString describe(const StoreError& error, const QString& store)
 {
     using Fault = StoreError::Fault;
     switch (error.fault) {
     case Fault::NotAFile:
         return u"The database %1 is a folder, a link or a device. Name a file with --store."_s.arg(
-            file);
+            store);
     case Fault::NotLocal:
-        return u"The database %1 lies on another machine's disk (%2), where a lock is not reliable. "
-               "Name a file on a disk of this machine with --store."_s.arg(file, error.where);
+        return u"The database %1 lies on another machine's disk (%2), where a lock is not "
+               u"reliable. "
+               "Name a file on a disk of this machine with --store."_s.arg(store, error.where);
     case Fault::NotWritable:
-        return u"The database %1 cannot be written. Give it, and its folder, to the user who runs "
-               "this, or name another file with --store."_s.arg(file);
+        return u"The database %1 cannot be written. Give it, and a file's folder, to the user who "
+               "runs this, or name another with --store."_s.arg(store);
     case Fault::Damaged:
         return u"The database %1 is damaged (%2). It was left as it is: put a backup in its place, "
-               "or name another file with --store."_s.arg(file, error.where);
+               "or name another with --store."_s.arg(store, error.where);
     case Fault::NotOurs:
-        return u"The file %1 is not a Claimcheck database (%2). It was left as it is: name another "
-               "file with --store."_s.arg(file, error.where);
+        return u"%1 is not a database of Claimcheck (%2). It was left as it is: name another with "
+               "--store."_s.arg(store, error.where);
     case Fault::TooNew:
         return u"The database %1 was written by a later Claimcheck (%2). Install that one, or name "
-               "another file with --store."_s.arg(file, error.where);
+               "another with --store."_s.arg(store, error.where);
     case Fault::InUse:
         return u"The database %1 is in use by another Claimcheck (%2). Stop that one, or name "
-               "another file with --store."_s.arg(file, error.where);
+               "another with --store."_s.arg(store, error.where);
     case Fault::Unavailable:
     case Fault::Conflict:
-        return u"The database %1 cannot be used (%2)."_s.arg(file, error.where);
+        return u"The database %1 cannot be used (%2)."_s.arg(store, error.where);
     }
     Q_UNREACHABLE_RETURN({});
 }

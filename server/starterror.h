@@ -28,7 +28,7 @@ struct StartError
     };
 
     Fault fault;
-    QString where; ///< the address or the file
+    QString where; ///< the address, the file or the database
     std::optional<StoreError> store;
 };
 

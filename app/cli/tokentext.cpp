@@ -195,6 +195,8 @@ QString describe(const TokenError& error)
         return u"its roles are not enough."_s;
     case Fault::InsufficientScope:
         return u"its scope is not enough."_s;
+    case Fault::Undecided:
+        return u"it is not known at the moment whether it has been revoked."_s;
     case Fault::DecryptionFailed:
         return u"it cannot be decrypted: it was changed, or encrypted to another key."_s;
     }

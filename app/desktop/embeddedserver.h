@@ -19,7 +19,7 @@ class EmbeddedServer final : public LocalServer
 public:
     struct Options
     {
-        QString store;  ///< a file, or sqlite:FILE; empty: the one claimcheck-server uses, too
+        QString store; ///< a file, or as after --store; empty: the one claimcheck-server uses, too
         QString listen; ///< HOST:PORT; when the port is taken, a free one is
     };
 

@@ -1,6 +1,7 @@
 #include "app/desktop/embeddedserver.h"
 #include "app/desktop/tour.h"
 #include "core/base/clock.h"
+#include "core/store/storeaddress.h"
 #include "ui/controllers/workbench.h"
 #include "ui/mainwindow/mainwindow.h"
 #include "ui/widgets/theme.h"
@@ -54,8 +55,11 @@ Options parseArguments(const QStringList& arguments)
         QCoreApplication::translate("main", "Save a picture of every page to DIR and exit."),
         u"DIR"_s};
     const QCommandLineOption store{
-        u"store"_s, QCoreApplication::translate("main", "Keep users and sessions in FILE."),
-        u"sqlite:FILE"_s};
+        u"store"_s,
+        QCoreApplication::translate("main",
+                                    "Keep users and sessions in STORE: sqlite:FILE, or a "
+                                    "postgresql:// URI."),
+        u"STORE"_s};
     const QCommandLineOption listen{
         u"listen"_s, QCoreApplication::translate("main", "Where the server inside listens."),
         u"HOST:PORT"_s, u"127.0.0.1:8080"_s};
@@ -70,6 +74,13 @@ Options parseArguments(const QStringList& arguments)
                           themeNamed(parser.value(theme))};
     if (parser.isSet(theme) && !options.theme) {
         std::println(stderr, "claimcheck-desktop: --theme is light, dark or system");
+        std::exit(usageError);
+    }
+    // A URI with a slip in it must not become the name of a file, password and all.
+    if (options.store.contains("://"_L1) && !StoreAddress::parse(options.store)) {
+        std::println(stderr,
+                     "claimcheck-desktop: --store takes sqlite:FILE or "
+                     "postgresql://USER@HOST:PORT/DATABASE");
         std::exit(usageError);
     }
     return options;

@@ -57,6 +57,10 @@ Fault faultFor(PasswordError::Fault fault)
         return Fault::PasswordTooLong;
     case PasswordError::Fault::NotText:
         return Fault::PasswordNotText;
+    case PasswordError::Fault::Common:
+        return Fault::PasswordCommon;
+    case PasswordError::Fault::HoldsName:
+        return Fault::PasswordHoldsName;
     }
     Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
 }
@@ -144,9 +148,9 @@ AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
             return refuse(Fault::BadName, u"hash"_s);
         return insert(std::move(user), chosen->skeleton, actor);
     }
-    const auto prepared = prepareNewPassword(account.password);
+    const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
     if (!prepared)
-        return refuse(faultFor(prepared.error().fault), u"password"_s);
+        return std::unexpected(prepared.error());
     // Before the hash, so that a taken name costs nothing; insert() has the last word.
     const auto taken = m.users.hasSkeleton(chosen->skeleton);
     if (!taken)
@@ -158,6 +162,17 @@ AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
         return refuse(Fault::CryptoFailed, u"hashing a password"_s);
     user.passwordHash = *hash;
     return insert(std::move(user), chosen->skeleton, actor);
+}
+
+AuthResult<SecretBytes> Accounts::newPassword(const QString& typed, const QString& username,
+                                              const QString& field) const
+{
+    const PasswordPolicy& policy = m.settings.passwordPolicy;
+    return prepareNewPassword(typed, policy, username)
+        .transform_error([&](const PasswordError& error) {
+            return AuthError{
+                .fault = faultFor(error.fault), .where = field, .atLeast = policy.minCharacters};
+        });
 }
 
 AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Actor& actor)
@@ -180,48 +195,52 @@ AuthResult<User> Accounts::checkPassword(const QString& username, const QString&
                                          const ClientInfo& client)
 {
     const auto name = canonicalUsername(username);
-    // A name that nobody can have is counted as it was typed: it costs a hash like any other.
-    const QString counted = name.value_or(username);
-    auto ticket = m.limits.admit(counted, client.address);
-    if (!ticket)
-        return std::unexpected(AuthError{Fault::TooManyAttempts, {}, ticket.error().retryAfter});
+    const auto ticket = m.limits.admit(username, client.address);
+    if (!ticket) {
+        const AuthError error{Fault::TooManyAttempts, {}, ticket.error().retryAfter};
+        return std::unexpected(recordFailure(Kind::Throttled, {}, client).value_or(error));
+    }
     const auto prepared = preparePassword(password);
     auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
-    if (!found)
+    if (!found) {
+        m.limits.withdrawn(*ticket);
         return storeFailed(found.error());
-    if (!prepared)
-        return failedLogin(counted, client);
-    if (!*found) {
-        m.hasher.spendTime(*prepared);
-        return failedLogin(counted, client);
+    }
+    const AuthError wrong{Fault::InvalidCredentials};
+    if (!prepared || !*found) {
+        // A password that cannot be hashed costs no less than one that can.
+        const SecretBytes nothing;
+        m.hasher.spendTime(prepared ? *prepared : nothing);
+        return std::unexpected(recordFailure(Kind::LoginFailed, {}, client).value_or(wrong));
     }
 
     User& user = **found;
-    switch (m.hasher.verify(user.passwordHash, *prepared)) {
-    case PasswordMatch::No:
-        return failedLogin(counted, client);
-    case PasswordMatch::Unreadable:
+    const PasswordMatch match = m.hasher.verify(user.passwordHash, *prepared);
+    if (match == PasswordMatch::Unreadable)
         return refuse(Fault::StoreFailed, u"an unreadable password hash"_s);
-    case PasswordMatch::Yes:
-        break;
+    if (match == PasswordMatch::No || user.disabledAt) {
+        return std::unexpected(
+            recordFailure(Kind::LoginFailed, user.username, client).value_or(wrong));
     }
-    if (user.disabledAt)
-        return failedLogin(counted, client);
     m.limits.succeeded(*ticket);
     rehashIfOutdated(user, *prepared);
     return std::move(user);
 }
 
-AuthResult<User> Accounts::failedLogin(const QString& name, const ClientInfo& client)
+// @p subject is an account that exists, never what was typed: people type passwords into the field
+// above. What cannot be written is answered like any other change that cannot.
+std::optional<AuthError> Accounts::recordFailure(AuditEvent::Kind kind, const QString& subject,
+                                                 const ClientInfo& client)
 {
+    const auto events = m.audit.sift(
+        {.kind = kind, .subject = subject, .address = client.address, .agent = client.agent});
+    if (events.empty())
+        return std::nullopt;
     StateChange change(m);
-    change.record({.kind = Kind::LoginFailed,
-                   .subject = name,
-                   .address = client.address,
-                   .agent = client.agent});
-    if (const auto recorded = change.commit(); !recorded)
-        return std::unexpected(recorded.error());
-    return refuse(Fault::InvalidCredentials);
+    for (const AuditEvent& event : events)
+        change.record(event);
+    const auto recorded = change.commit();
+    return recorded ? std::nullopt : std::optional{recorded.error()};
 }
 
 void Accounts::rehashIfOutdated(User& user, const SecretBytes& password)
@@ -255,9 +274,9 @@ AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QStr
     const auto user = checkPassword(named->username, current, client);
     if (!user)
         return std::unexpected(user.error());
-    const auto prepared = prepareNewPassword(next);
+    const auto prepared = newPassword(next, user->username, u"new_password"_s);
     if (!prepared)
-        return refuse(faultFor(prepared.error().fault), u"new_password"_s);
+        return std::unexpected(prepared.error());
     if (m.hasher.verify(user->passwordHash, *prepared) == PasswordMatch::Yes)
         return refuse(Fault::PasswordUnchanged, u"new_password"_s);
     const auto hash = m.hasher.hash(*prepared);
@@ -343,12 +362,12 @@ AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const 
     }
     if (user->roles != before.roles) {
         AuditEvent event = eventBy(Kind::RolesChanged, user->username, actor);
-        event.details = {{u"roles"_s, user->roles.join(u' ')}};
+        event.details = {{"roles"_L1, user->roles.join(u' ')}};
         change.record(std::move(event));
     }
     if (user->scopes != before.scopes) {
         AuditEvent event = eventBy(Kind::ScopesChanged, user->username, actor);
-        event.details = {{u"scopes"_s, user->scopes.join(u' ')}};
+        event.details = {{"scopes"_L1, user->scopes.join(u' ')}};
         change.record(std::move(event));
     }
     return change.commit().transform([&user] { return std::move(*user); });

@@ -3,6 +3,7 @@
 #include "core/account/session.h"
 #include "core/account/user.h"
 #include "core/auth/accessclaims.h"
+#include "core/auth/auditevent.h"
 #include "core/auth/autherror.h"
 #include "core/base/secretbytes.h"
 #include "core/core_export.h"
@@ -84,7 +85,12 @@ public:
 
 private:
     [[nodiscard]] AuthResult<User> insert(User user, const QString& skeleton, const Actor& actor);
-    [[nodiscard]] AuthResult<User> failedLogin(const QString& name, const ClientInfo& client);
+    /// As prepareNewPassword(); the error names @p field.
+    [[nodiscard]] AuthResult<SecretBytes> newPassword(const QString& typed, const QString& username,
+                                                      const QString& field) const;
+    /// Why it could not be written, if it could not.
+    [[nodiscard]] std::optional<AuthError>
+    recordFailure(AuditEvent::Kind kind, const QString& subject, const ClientInfo& client);
     void rehashIfOutdated(User& user, const SecretBytes& password);
     /// Whether @p user is the only one who can still administer.
     [[nodiscard]] AuthResult<bool> isLastAdministrator(const User& user) const;

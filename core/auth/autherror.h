@@ -25,6 +25,8 @@ public:
         PasswordTooShort,
         PasswordTooLong,
         PasswordNotText,
+        PasswordCommon,
+        PasswordHoldsName,
         PasswordUnchanged,  ///< the new one is the old one
         UserExists,
         InvalidCredentials, ///< unknown user or wrong password: callers must not be able to tell
@@ -39,6 +41,9 @@ public:
         KeyIsShared,        ///< it comes from a file, so the store cannot replace it
         WrongStoreKey,      ///< the keys in the store were sealed with another key
         StoreFailed,        ///< nothing was changed; it may work later
+        /// It was done, and stays done, but other servers of the database may not have heard of it
+        /// yet. To do it again is harmless.
+        Unconfirmed,
         CryptoFailed,       ///< no random numbers, or a primitive refused
     };
     Q_ENUM(Fault)
@@ -46,6 +51,7 @@ public:
     Fault fault;
     QString where = {}; ///< a field, or for the operator's log only: what the store said
     std::chrono::seconds retryAfter{0}; ///< of TooManyAttempts
+    int atLeast = 0;                    ///< characters, of PasswordTooShort
 };
 
 template <class T>

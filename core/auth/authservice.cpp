@@ -1,6 +1,7 @@
 #include "core/auth/authservice.h"
 
 #include "core/auth/authstate.h"
+#include "core/auth/changefeed.h"
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
 
@@ -38,6 +39,7 @@ public:
     Sessions sessions{state};
     ServiceClients clients{state};
     TokenDesk tokens{state};
+    ChangeFeed feed{state};
 };
 
 AuthResult<std::unique_ptr<AuthService>> AuthService::start(Database& database,
@@ -67,34 +69,15 @@ AuthResult<void> AuthService::restore()
         change.keep(state.keys.load());
     if (const auto loaded = change.commit(); !loaded)
         return loaded;
-    state.audit.setKey(state.keys.auditKey());
+    if (!state.audit.setKey(state.keys.auditKey().view()))
+        return std::unexpected(AuthError{Fault::CryptoFailed, u"the audit log"_s});
     if (const auto dropped = dropExpired(); !dropped)
         return dropped;
-
-    const Instant now = state.clock.now();
-    const auto revocations = state.revocations.all();
-    if (!revocations)
-        return std::unexpected(fromStore(revocations.error()));
-    for (const Revocation& revocation : *revocations)
-        state.revoked.insert(revocation.tokenId, revocation.revokedAt);
-    const auto opaque = state.accessTokens.all();
-    if (!opaque)
-        return std::unexpected(fromStore(opaque.error()));
-    for (const OpaqueAccess& token : *opaque)
-        state.opaque.insert(token, now);
-    const auto users = state.users.changedSince(now - state.settings.accessLifetime);
-    if (!users)
-        return std::unexpected(fromStore(users.error()));
-    for (const User& user : *users)
-        state.learnRights(user, now);
-    const auto clients = state.clients.all();
-    if (!clients)
-        return std::unexpected(fromStore(clients.error()));
-    for (const ServiceClient& client : *clients) {
-        if (client.disabledAt)
-            state.learnRights(client, now);
-    }
-    return {};
+    // A command is over before it could hear of anything.
+    if (state.database.access() == Access::Server)
+        return d->feed.start();
+    state.freshness.extend(SleeplessClock::time_point::max());
+    return state.learnAll();
 }
 
 AuthResult<void> AuthService::dropExpired()
@@ -106,6 +89,16 @@ AuthResult<void> AuthService::dropExpired()
         .and_then([&] { return state.accessTokens.removeExpired(now); })
         .and_then([&] { return state.changes.removeBefore(now - kRevocationMargin); })
         .transform_error(fromStore);
+}
+
+AuthResult<void> AuthService::checkStore() const
+{
+    return d->state.auditRows.head().transform([](const AuditHead&) {}).transform_error(fromStore);
+}
+
+MemoryFigures AuthService::memoryFigures() const
+{
+    return {.revocations = d->state.revoked.size(), .opaqueTokens = d->state.opaque.size()};
 }
 
 Accounts& AuthService::accounts()
@@ -180,22 +173,14 @@ AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor
     return change.commit();
 }
 
-AuthResult<std::vector<AuditRow>> AuthService::auditBefore(qint64 before, int limit) const
+AuthResult<std::vector<AuditRow>> AuthService::auditBefore(quint64 before, int limit) const
 {
     return d->state.auditRows.before(before, limit).transform_error(fromStore);
 }
 
 AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
 {
-    const auto opaque = OpaqueToken::parse(token);
-    if (!opaque)
-        return {};
-    const auto stored = d->state.accessTokens.find(opaque->hash().view().toByteArray());
-    if (!stored)
-        return std::unexpected(fromStore(stored.error()));
-    if (*stored)
-        d->state.opaque.insert(**stored, d->state.clock.now());
-    return {};
+    return d->state.learnOpaque(token);
 }
 
 AuthResult<void> AuthService::record(AuditEvent event)

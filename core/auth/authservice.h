@@ -28,6 +28,13 @@ struct AuthSecrets
     std::optional<SecretBytes> shared; ///< an HMAC secret that other services know too
 };
 
+/// How much is kept in memory.
+struct MemoryFigures
+{
+    qint64 revocations = 0;
+    qint64 opaqueTokens = 0;
+};
+
 /// All that can be done with accounts, sessions, clients, tokens and keys, whoever asks: the routes
 /// of the server are a thin layer over this. Safe to use from several threads.
 class CLAIMCHECK_CORE_EXPORT AuthService
@@ -57,12 +64,16 @@ public:
     [[nodiscard]] AuthResult<void> revokeKey(const QByteArray& id, const Actor& actor);
 
     /// The newest @p limit lines of the audit log before the one numbered @p before.
-    [[nodiscard]] AuthResult<std::vector<AuditRow>> auditBefore(qint64 before, int limit) const;
+    [[nodiscard]] AuthResult<std::vector<AuditRow>> auditBefore(quint64 before, int limit) const;
     /// For what happens around the service: a start, a clock that jumped, a lab.
     [[nodiscard]] AuthResult<void> record(AuditEvent event);
 
     /// An opaque token that another server of the store issued is known here too from now on.
     [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
+
+    /// Whether the store answers.
+    [[nodiscard]] AuthResult<void> checkStore() const;
+    [[nodiscard]] MemoryFigures memoryFigures() const;
 
     /// What can no longer matter is dropped. Now and then.
     [[nodiscard]] AuthResult<void> dropExpired();

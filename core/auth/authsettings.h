@@ -4,13 +4,24 @@
 #include "core/auth/loginlimits.h"
 #include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
+#include "core/password/passwordpolicy.h"
 
 #include <QString>
 #include <QStringList>
 
 #include <chrono>
+#include <optional>
 
 namespace claimcheck {
+
+/// How servers of one database keep up with each other. The same for all of them.
+struct NodeSettings
+{
+    /// How long a server may be silent before the others go on without it.
+    std::chrono::milliseconds lease{3000};
+    /// How often a server asks for changes; by the engine where it is not said.
+    std::optional<std::chrono::milliseconds> askEvery;
+};
 
 /// Who issues tokens, for whom, and for how long.
 struct AuthSettings
@@ -30,8 +41,10 @@ struct AuthSettings
 
     QStringList newUserRoles{QStringLiteral("user")};
     QStringList newUserScopes{QStringLiteral("reports:read")};
+    PasswordPolicy passwordPolicy = kLabPasswords;
     Argon2idCost passwordCost = {};
     LoginLimitSettings limits = {};
+    NodeSettings nodes = {};
 };
 
 } // namespace claimcheck

@@ -1,6 +1,21 @@
 #include "core/auth/authstate.h"
 
+#include "core/token/opaquetoken.h"
+
 namespace claimcheck {
+
+using Fault = AuthError::Fault;
+
+namespace {
+
+constexpr std::size_t kNodeIdBytes = 12;
+
+AuthError fromStore(const StoreError& error)
+{
+    return {Fault::StoreFailed, error.where};
+}
+
+} // namespace
 
 AuthState::AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes storeKey,
                      std::optional<SecretBytes> sharedSecret, Random& randomSource,
@@ -9,6 +24,8 @@ AuthState::AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes st
     , settings(std::move(wanted))
     , random(randomSource)
     , clock(time)
+    , peers(nodes, database, randomId(random, kNodeIdBytes).value_or(QByteArray{}),
+            settings.nodes.lease)
     , limits(settings.limits, clock)
     , hasher(random, settings.passwordCost)
     , vault(std::move(storeKey), random)
@@ -25,9 +42,108 @@ AuthState::AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes st
                 .opaque = opaque,
                 .revoked = revoked,
                 .rights = rights,
+                .freshness = freshness,
                 .activity = activity,
                 .clock = clock})
 {
+}
+
+AuthResult<void> AuthState::learnAll()
+{
+    const std::scoped_lock lock(learning);
+    const Instant now = clock.now();
+    const auto revocationsKept = revocations.all();
+    if (!revocationsKept)
+        return std::unexpected(fromStore(revocationsKept.error()));
+    for (const Revocation& revocation : *revocationsKept)
+        revoked.insert(revocation.tokenId, revocation.revokedAt);
+    const auto opaqueKept = accessTokens.all();
+    if (!opaqueKept)
+        return std::unexpected(fromStore(opaqueKept.error()));
+    for (const OpaqueAccess& token : *opaqueKept)
+        opaque.insert(token, now);
+    const auto usersChanged = users.changedSince(now - settings.accessLifetime);
+    if (!usersChanged)
+        return std::unexpected(fromStore(usersChanged.error()));
+    for (const User& user : *usersChanged)
+        learnRights(user, now);
+    const auto clientsKept = clients.all();
+    if (!clientsKept)
+        return std::unexpected(fromStore(clientsKept.error()));
+    for (const ServiceClient& client : *clientsKept) {
+        if (client.disabledAt)
+            learnRights(client, now);
+    }
+    return keys.reload();
+}
+
+AuthResult<void> AuthState::learn(const Change& change)
+{
+    const std::scoped_lock lock(learning);
+    switch (change.kind) {
+    case Change::Kind::Revoked:
+        return learnRevocation(change.subject);
+    case Change::Kind::Account:
+        return learnUser(change.subject);
+    case Change::Kind::Client:
+        return learnClient(change.subject);
+    case Change::Kind::Keys:
+        return keys.reload();
+    }
+    // A newer version of the program wrote it, so nobody here knows what it takes back.
+    return std::unexpected(AuthError{Fault::StoreFailed, QStringLiteral("an unknown change")});
+}
+
+AuthResult<void> AuthState::awaitPeers()
+{
+    const auto newest = changes.newest();
+    return newest ? peers.await(*newest)
+                  : std::unexpected(AuthError{Fault::Unconfirmed, newest.error().where});
+}
+
+AuthResult<void> AuthState::learnOpaque(QByteArrayView token)
+{
+    const auto read = OpaqueToken::parse(token);
+    if (!read)
+        return {};
+    const auto stored = accessTokens.find(read->hash().view().toByteArray());
+    if (!stored)
+        return std::unexpected(AuthError{AuthError::Fault::StoreFailed, stored.error().where});
+    if (*stored)
+        opaque.insert(**stored, clock.now());
+    return {};
+}
+
+AuthResult<void> AuthState::learnRevocation(const QByteArray& id)
+{
+    if (revoked.find(id))
+        return {};
+    const auto stored = revocations.find(id);
+    if (!stored)
+        return std::unexpected(fromStore(stored.error()));
+    revoked.insert(id, *stored ? (*stored)->revokedAt : clock.now());
+    activity.forget(id);
+    return {};
+}
+
+AuthResult<void> AuthState::learnUser(const QByteArray& username)
+{
+    const QString name = QString::fromUtf8(username);
+    return users.find(name).transform_error(fromStore).transform(
+        [&](const std::optional<User>& user) {
+            const Instant now = clock.now();
+            learnRights(user.value_or(User{.username = name, .disabledAt = now}), now);
+        });
+}
+
+AuthResult<void> AuthState::learnClient(const QByteArray& id)
+{
+    const QString name = QString::fromUtf8(id);
+    return clients.find(name).transform_error(fromStore).transform(
+        [&](const std::optional<ServiceClient>& client) {
+            const Instant now = clock.now();
+            learnRights(client.value_or(ServiceClient{.id = name, .disabledAt = now}), now);
+        });
 }
 
 void AuthState::learnRights(const User& user, Instant now)

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "core/auth/auditlog.h"
+#include "core/auth/autherror.h"
 #include "core/auth/authsettings.h"
 #include "core/auth/currentrights.h"
+#include "core/auth/freshness.h"
 #include "core/auth/keyvault.h"
 #include "core/auth/loginlimits.h"
 #include "core/auth/opaqueaccessset.h"
+#include "core/auth/peers.h"
 #include "core/auth/revocationset.h"
 #include "core/auth/sessionactivity.h"
 #include "core/auth/signingkeys.h"
@@ -17,11 +20,13 @@
 #include "core/store/changestore.h"
 #include "core/store/clientstore.h"
 #include "core/store/keystore.h"
+#include "core/store/nodestore.h"
 #include "core/store/refreshstore.h"
 #include "core/store/revocationstore.h"
 #include "core/store/sessionstore.h"
 #include "core/store/userstore.h"
 
+#include <mutex>
 #include <optional>
 
 namespace claimcheck {
@@ -48,12 +53,15 @@ struct AuthState
     KeyStore keyStore{database};
     AuditStore auditRows{database};
     ChangeStore changes{database};
+    NodeStore nodes{database};
 
     RevocationSet revoked;
     OpaqueAccessSet opaque;
     CurrentRights rights;
     SessionActivity activity;
+    Freshness freshness;
 
+    Peers peers;
     LoginLimits limits;
     PasswordHasher hasher;
     KeyVault vault;
@@ -62,9 +70,26 @@ struct AuthState
     TokenIssuer issuer;
     TokenVerifier verifier;
 
+    /// Reads into memory what the store has of it.
+    [[nodiscard]] AuthResult<void> learnAll();
+    /// Reads into memory what the store has now of the subject of that change. Changes of one
+    /// subject may be learnt in any order, and twice.
+    [[nodiscard]] AuthResult<void> learn(const Change& change);
+    /// What the store knows of an opaque access token, which another server may have issued.
+    [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
+    /// Waits until no server decides without what has been changed so far: before somebody is told
+    /// that it was done before.
+    [[nodiscard]] AuthResult<void> awaitPeers();
+
+private:
+    [[nodiscard]] AuthResult<void> learnRevocation(const QByteArray& id);
+    [[nodiscard]] AuthResult<void> learnUser(const QByteArray& username);
+    [[nodiscard]] AuthResult<void> learnClient(const QByteArray& id);
     /// What tokens that are older than @p now may no longer be taken at their word for.
     void learnRights(const User& user, Instant now);
     void learnRights(const ServiceClient& client, Instant now);
+
+    std::mutex learning; // so that what was read later is also kept later
 };
 
 } // namespace claimcheck

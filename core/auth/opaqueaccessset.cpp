@@ -26,4 +26,10 @@ std::optional<QByteArray> OpaqueAccessSet::find(const OpaqueTokenHash& hash) con
     return stored && stored->matches(hash) ? std::optional{found->claims} : std::nullopt;
 }
 
+qint64 OpaqueAccessSet::size() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_tokens.size();
+}
+
 } // namespace claimcheck

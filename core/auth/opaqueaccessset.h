@@ -22,6 +22,7 @@ public:
     void insert(const OpaqueAccess& token, Instant now);
     /// The claims as JSON.
     [[nodiscard]] std::optional<QByteArray> find(const OpaqueTokenHash& hash) const;
+    [[nodiscard]] qint64 size() const;
 
 private:
     mutable std::shared_mutex m_mutex;

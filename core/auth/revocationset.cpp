@@ -17,4 +17,10 @@ std::optional<Instant> RevocationSet::find(QByteArrayView tokenId) const
     return found == m_revoked.end() ? std::nullopt : std::optional{found->second};
 }
 
+qint64 RevocationSet::size() const
+{
+    const std::shared_lock lock(m_mutex);
+    return static_cast<qint64>(m_revoked.size());
+}
+
 } // namespace claimcheck

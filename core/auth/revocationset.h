@@ -21,6 +21,7 @@ public:
     void insert(const QByteArray& tokenId, Instant revokedAt);
     /// When it was revoked; nothing when it was not.
     [[nodiscard]] std::optional<Instant> find(QByteArrayView tokenId) const;
+    [[nodiscard]] qint64 size() const;
 
 private:
     struct Hash

@@ -84,7 +84,7 @@ AuthResult<void> ServiceClients::setDisabled(const QString& id, bool disabled, c
         (*client)->disabledAt = disabled ? std::optional{m.clock.now()} : std::nullopt;
         change.setClientRights(**client);
         AuditEvent event{.kind = Kind::ClientDisabled, .subject = id, .actor = actor.name};
-        event.details = {{u"disabled"_s, disabled ? u"true"_s : u"false"_s}};
+        event.details = {{"disabled"_L1, disabled ? u"true"_s : u"false"_s}};
         change.record(std::move(event));
     }
     return change.commit();

@@ -47,7 +47,7 @@ AuditEvent eventOf(Kind kind, const Session& session, const ClientInfo& client)
             .actor = session.username,
             .address = client.address,
             .agent = client.agent,
-            .session = session.id};
+            .session = QString::fromLatin1(session.id)};
 }
 
 } // namespace
@@ -108,7 +108,7 @@ AuthResult<TokenPair> Sessions::open(const User& user, const LoginWish& wish,
         return pair;
     endOldest(change, session);
     AuditEvent event = eventOf(Kind::LoggedIn, session, client);
-    event.details = {{u"style"_s, QString{styleName(session.style)}}};
+    event.details = {{"style"_L1, QString{styleName(session.style)}}};
     change.record(std::move(event));
     return change.commit().transform([&pair] { return std::move(*pair); });
 }
@@ -164,7 +164,7 @@ void Sessions::endOldest(StateChange& change, const Session& newest)
     for (const Session& session : *live | std::views::drop(others)) {
         change.endSession(session.id);
         AuditEvent event = eventOf(Kind::SessionEnded, session, {});
-        event.details = {{u"reason"_s, u"too many sessions"_s}};
+        event.details = {{"reason"_L1, u"too many sessions"_s}};
         change.record(std::move(event));
     }
 }
@@ -259,7 +259,7 @@ AuthResult<void> Sessions::logOut(const AccessClaims& claims, const ClientInfo& 
                    .actor = subject,
                    .address = client.address,
                    .agent = client.agent,
-                   .session = session});
+                   .session = QString::fromLatin1(session)});
     return change.commit();
 }
 

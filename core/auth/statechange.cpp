@@ -42,28 +42,25 @@ void StateChange::endSession(const QByteArray& id)
     const Instant now = m_state.clock.now();
     if (take(m_state.sessions.end(id, now)).value_or(false))
         revoke(id, now + m_state.settings.accessLifetime);
+    else
+        m_repeats = true;
 }
 
 void StateChange::setRights(const User& user)
 {
-    const Instant now = m_state.clock.now();
-    keep(m_state.users.setRights(user, now));
+    keep(m_state.users.setRights(user, m_state.clock.now()));
     announce(Change::Kind::Account, user.username.toUtf8());
-    afterwards([&state = m_state, user, now] { state.learnRights(user, now); });
 }
 
 void StateChange::setClientRights(const ServiceClient& client)
 {
-    const Instant now = m_state.clock.now();
     keep(m_state.clients.setDisabled(client.id, client.disabledAt));
     announce(Change::Kind::Client, client.id.toUtf8());
-    afterwards([&state = m_state, client, now] { state.learnRights(client, now); });
 }
 
 void StateChange::keysChanged()
 {
     announce(Change::Kind::Keys, {});
-    m_keysChanged = true;
 }
 
 void StateChange::record(AuditEvent event)
@@ -79,8 +76,10 @@ void StateChange::afterwards(std::function<void()> learn)
 
 void StateChange::announce(Change::Kind kind, const QByteArray& subject)
 {
-    if (!failed())
-        std::ignore = take(m_state.changes.append(kind, subject, m_state.clock.now()));
+    if (failed())
+        return;
+    if (const auto number = take(m_state.changes.append(kind, subject, m_state.clock.now())))
+        m_announced.push_back({*number, kind, subject});
 }
 
 AuthResult<void> StateChange::commit()
@@ -91,7 +90,22 @@ AuthResult<void> StateChange::commit()
         return std::unexpected(*m_error);
     for (const auto& learn : m_afterwards)
         learn();
-    return m_keysChanged ? m_state.keys.reload() : AuthResult<void>{};
+    return tellAll();
+}
+
+AuthResult<void> StateChange::tellAll()
+{
+    // What cannot be read back now, the change feed will read: it sees what was announced.
+    const auto unconfirmed = [](const auto& error) {
+        return AuthError{AuthError::Fault::Unconfirmed, error.where};
+    };
+    for (const Change& change : m_announced) {
+        if (const auto learnt = m_state.learn(change); !learnt)
+            return std::unexpected(unconfirmed(learnt.error()));
+    }
+    if (!m_announced.empty())
+        return m_state.peers.await(m_announced.back().number);
+    return m_repeats ? m_state.awaitPeers() : AuthResult<void>{};
 }
 
 } // namespace claimcheck

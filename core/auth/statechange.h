@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/auth/auditchain.h"
+#include "core/auth/auditevent.h"
 #include "core/auth/autherror.h"
 #include "core/auth/authstate.h"
 #include "core/core_export.h"
@@ -12,7 +12,8 @@
 
 namespace claimcheck {
 
-/// One change of what the server knows: durable, then visible, then answered.
+/// One change of what the server knows: durable, then visible here, then to all other servers of
+/// the database, then answered.
 ///
 /// It collects writes to the store, events for the audit log and what memory is to learn. The first
 /// failure stays; what follows it changes nothing, and commit() reports it. Without a commit
@@ -59,16 +60,20 @@ public:
     /// Something else that memory learns once it is durable.
     void afterwards(std::function<void()> learn);
 
+    /// When it succeeds, no server decides without it any more. Unconfirmed when it was done, but
+    /// nobody can tell whether the others know.
     [[nodiscard]] AuthResult<void> commit();
 
 private:
     void announce(Change::Kind kind, const QByteArray& subject);
+    [[nodiscard]] AuthResult<void> tellAll();
 
     AuthState& m_state;
     std::optional<UnitOfWork> m_unit;
     std::optional<AuthError> m_error;
     std::vector<std::function<void()>> m_afterwards;
-    bool m_keysChanged = false;
+    std::vector<Change> m_announced;
+    bool m_repeats = false; // somebody else did a part of it, and perhaps just now
 };
 
 } // namespace claimcheck

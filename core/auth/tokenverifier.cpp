@@ -110,10 +110,12 @@ std::vector<Check> TokenVerifier::explain(QByteArrayView token, const AccessRule
 TokenResult<AccessClaims> TokenVerifier::check(QByteArrayView token, const AccessRule& rule,
                                                Trace* trace) const
 {
+    // Asked before anything in memory is: what is read after that is at least as new.
+    const bool current = m.freshness.isCurrent();
     auto claims = read(token, trace);
     if (!claims)
         return claims;
-    if (const auto checked = checkRevocation(*claims, trace); !checked)
+    if (const auto checked = checkRevocation(*claims, current, trace); !checked)
         return std::unexpected(checked.error());
     const auto now = m.rights.find(claims->subject());
     const Findings findings{trace};
@@ -182,7 +184,8 @@ TokenResult<AccessClaims> TokenVerifier::readClaims(const QByteArray& payload, T
     return AccessClaims{std::move(*claims), style};
 }
 
-TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, Trace* trace) const
+TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, bool current,
+                                                 Trace* trace) const
 {
     const Findings findings{trace};
     auto revokedAt = m.revoked.find(claims.id());
@@ -199,6 +202,9 @@ TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, Tra
     if (const auto now = m.rights.find(claims.subject()); now && now->disabled)
         return findings.refuse(Step::Revocation, Fault::Revoked, u"sub"_s,
                                u"the account is disabled");
+    if (!current)
+        return findings.refuse(Step::Revocation, Fault::Undecided, {},
+                               u"this server has lost touch with its database");
     return findings.pass(Step::Revocation, u"not revoked");
 }
 

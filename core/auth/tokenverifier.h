@@ -3,6 +3,7 @@
 #include "core/auth/accessclaims.h"
 #include "core/auth/authsettings.h"
 #include "core/auth/currentrights.h"
+#include "core/auth/freshness.h"
 #include "core/auth/opaqueaccessset.h"
 #include "core/auth/revocationset.h"
 #include "core/auth/sessionactivity.h"
@@ -26,7 +27,8 @@ struct AccessRule
 };
 
 /// Decides whether an access token, of any style, opens a route. Touches memory only, so it may be
-/// called on an event loop, from several threads at once.
+/// called on an event loop, from several threads at once. While memory may be out of date it says
+/// TokenError::Fault::Undecided of every token that memory would let pass.
 class CLAIMCHECK_CORE_EXPORT TokenVerifier
 {
 public:
@@ -38,6 +40,7 @@ public:
         const OpaqueAccessSet& opaque;
         const RevocationSet& revoked;
         const CurrentRights& rights;
+        const Freshness& freshness;
         SessionActivity& activity;
         const Clock& clock;
     };
@@ -62,7 +65,8 @@ private:
     [[nodiscard]] TokenResult<AccessClaims> readOpaque(QByteArrayView token, Trace* trace) const;
     [[nodiscard]] TokenResult<AccessClaims> readClaims(const QByteArray& payload, TokenStyle style,
                                                        Trace* trace) const;
-    [[nodiscard]] TokenResult<void> checkRevocation(const AccessClaims& claims, Trace* trace) const;
+    [[nodiscard]] TokenResult<void> checkRevocation(const AccessClaims& claims, bool current,
+                                                    Trace* trace) const;
 
     Parts m;
     ClaimsPolicy m_policy; // of the styles that have no header to be of a type

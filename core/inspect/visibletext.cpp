@@ -1,33 +1,12 @@
 #include "core/inspect/visibletext.h"
 
-#include <QChar>
+#include "core/base/invisible.h"
+
 #include <QList>
 
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// Control, format, surrogate, private-use and unassigned characters, and the two separators that
-// end a line: whatever has no glyph of its own or moves its neighbours.
-bool isInvisible(char32_t c)
-{
-    switch (QChar::category(c)) {
-    case QChar::Other_Control:
-    case QChar::Other_Format:
-    case QChar::Other_Surrogate:
-    case QChar::Other_PrivateUse:
-    case QChar::Other_NotAssigned:
-    case QChar::Separator_Line:
-    case QChar::Separator_Paragraph:
-        return true;
-    default:
-        return false;
-    }
-}
-
-} // namespace
 
 QString visibleText(QStringView untrusted)
 {

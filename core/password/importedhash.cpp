@@ -55,7 +55,7 @@ std::optional<DigestAlgorithm> digestNamed(const QByteArray& name)
 // Werkzeug compares the text, so that the digits can only be lower case.
 std::optional<QByteArray> hashOf(const QByteArray& hex, std::size_t size)
 {
-    const QByteArray hash = QByteArray::fromHex(hex);
+    QByteArray hash = QByteArray::fromHex(hex);
     if (hash.size() != static_cast<qsizetype>(size) || hash.toHex() != hex)
         return std::nullopt;
     return hash;
@@ -69,7 +69,7 @@ bool isBcrypt(const QByteArray& stored)
     if (stored[2] != 'a' && stored[2] != 'b' && stored[2] != 'y')
         return false;
     const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : 100; };
-    const int cost = 10 * digit(stored[4]) + digit(stored[5]);
+    const int cost = (10 * digit(stored[4])) + digit(stored[5]);
     return cost >= 4 && cost <= kMostBcryptCost
         && std::ranges::all_of(stored.sliced(7), [](char c) {
                return (c >= '.' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');

@@ -39,8 +39,7 @@ StoreResult<std::vector<Change>> ChangeStore::after(qint64 number) const
         return std::unexpected(rows.error());
     std::vector<Change> changes;
     while (rows->next()) {
-        changes.push_back({rows->integer(0),
-                           static_cast<Change::Kind>(rows->value(1).toInt()),
+        changes.push_back({rows->integer(0), static_cast<Change::Kind>(rows->value(1).toInt()),
                            rows->text(2).toUtf8()});
     }
     return changes;

@@ -58,13 +58,7 @@ Connection::Connection(const Engine& engine, ConnectionSettings settings)
     : m_engine(engine)
     , m_settings(std::move(settings))
     , m_name(nextConnectionName())
-    , m_database(QSqlDatabase::addDatabase(m_settings.driver, m_name))
 {
-    m_database.setDatabaseName(m_settings.database);
-    m_database.setHostName(m_settings.host);
-    m_database.setUserName(m_settings.user);
-    m_database.setPassword(m_settings.password);
-    m_database.setConnectOptions(m_settings.options);
 }
 
 StoreResult<std::unique_ptr<Connection>> Connection::open(const Engine& engine,
@@ -81,13 +75,17 @@ StoreResult<std::unique_ptr<Connection>> Connection::open(const Engine& engine,
 Connection::~Connection()
 {
     disconnect();
-    m_database = {};
-    QSqlDatabase::removeDatabase(m_name);
 }
 
 StoreResult<void> Connection::connect()
 {
     disconnect();
+    m_database = QSqlDatabase::addDatabase(m_settings.driver, m_name);
+    m_database.setDatabaseName(m_settings.database);
+    m_database.setHostName(m_settings.host);
+    m_database.setUserName(m_settings.user);
+    m_database.setPassword(m_settings.password);
+    m_database.setConnectOptions(m_settings.options);
     if (!m_database.open())
         return std::unexpected(m_engine.failureOf(m_database.lastError()).error);
     m_lost = false;
@@ -102,8 +100,10 @@ StoreResult<void> Connection::connect()
 
 void Connection::disconnect()
 {
+    m_database = {};
+    QSqlDatabase::removeDatabase(m_name);
+    // After their driver: before it, each would still be told to a server that may be gone.
     m_prepared.clear();
-    m_database.close();
 }
 
 StoreResult<void> Connection::makeReady()

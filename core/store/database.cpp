@@ -13,13 +13,15 @@ namespace claimcheck {
 class Database::Private
 {
 public:
-    Private(const StoreAddress& where, Access access)
+    Private(const StoreAddress& where, Access wanted)
         : address(where)
-        , engine(Engine::make(where, access))
+        , access(wanted)
+        , engine(Engine::make(where, wanted))
     {
     }
 
     StoreAddress address;
+    Access access;
     std::unique_ptr<Engine> engine;
     QMutex mutex;
     std::map<QThread*, std::unique_ptr<Connection>> connections; // guarded by mutex
@@ -52,6 +54,16 @@ Database::~Database() = default;
 const StoreAddress& Database::address() const
 {
     return d->address;
+}
+
+Access Database::access() const
+{
+    return d->access;
+}
+
+bool Database::isServed() const
+{
+    return d->engine->isServed();
 }
 
 StoreResult<Connection*> Database::connection() const

@@ -42,6 +42,10 @@ public:
     Database& operator=(const Database&) = delete;
 
     [[nodiscard]] const StoreAddress& address() const;
+    [[nodiscard]] Access access() const;
+    /// Whether a server that is not this program holds the SQLite file. Never of PostgreSQL, which
+    /// knows no such thing.
+    [[nodiscard]] bool isServed() const;
 
 private:
     friend class Statement;

@@ -52,6 +52,8 @@ public:
     /// Makes sure that the database is ours, sound and of this version's schema; makes it when
     /// there is none. What it refuses it leaves as it was. Called once, before anything else.
     [[nodiscard]] virtual StoreResult<void> admit() = 0;
+    /// Whether another program that is a server has it for itself.
+    [[nodiscard]] virtual bool isServed() { return false; }
     /// For all work after that.
     [[nodiscard]] virtual ConnectionSettings settings() const = 0;
 

@@ -121,9 +121,8 @@ const std::vector<QStringList>& steps()
             ") STRICT"_s,
             // The servers that run, and how much of the changes each has taken in.
             u"CREATE TABLE nodes ("
-            "  id          TEXT PRIMARY KEY,"
-            "  applied     INTEGER NOT NULL,"
-            "  lease_until INTEGER NOT NULL"
+            "  id      TEXT PRIMARY KEY,"
+            "  applied INTEGER NOT NULL"
             ") STRICT"_s,
             u"CREATE TABLE marks ("
             "  name  TEXT PRIMARY KEY,"

@@ -58,7 +58,7 @@ ConnectionSettings settingsFor(QMap<QString, QString> parameters)
     settings.greeting = {
         u"SET synchronous_commit = on"_s,
         u"SET default_transaction_isolation = 'read committed'"_s,
-        u"SET client_min_messages = warning"_s,
+        u"SET client_min_messages = error"_s,
         u"SET lock_timeout = '5s'"_s,
         u"SET statement_timeout = '15s'"_s,
         u"SET idle_in_transaction_session_timeout = '15s'"_s,

@@ -182,6 +182,15 @@ StoreResult<void> SqliteEngine::takeLock()
     return refuse(Fault::NotWritable, QFileInfo(m_file).path());
 }
 
+bool SqliteEngine::isServed()
+{
+    if (m_lock.isLocked())
+        return false; // by this program itself
+    const bool taken = !m_lock.tryLock();
+    m_lock.unlock();
+    return taken && m_lock.error() == QLockFile::LockFailedError;
+}
+
 // A half-made database must never stand under the real name, so a new one is finished beside it
 // and then renamed; a rename does not replace what exists.
 StoreResult<void> SqliteEngine::create() const

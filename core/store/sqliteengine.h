@@ -23,6 +23,7 @@ public:
     SqliteEngine(const QString& file, Access access);
 
     [[nodiscard]] StoreResult<void> admit() override;
+    [[nodiscard]] bool isServed() override;
     [[nodiscard]] ConnectionSettings settings() const override;
 
     [[nodiscard]] QString beginning() const override;

@@ -40,20 +40,27 @@ Transaction::Transaction(Connection& connection)
 }
 
 Transaction::Transaction(Transaction&& other) noexcept
-    : m_connection(std::exchange(other.m_connection, nullptr))
+    : m_connection(other.m_connection)
+    , m_open(std::exchange(other.m_open, false))
 {
 }
 
 Transaction::~Transaction()
 {
-    if (m_connection)
+    if (m_open)
         m_connection->rollback();
 }
 
 StoreResult<void> Transaction::commit()
 {
-    Q_ASSERT(m_connection);
-    return std::exchange(m_connection, nullptr)->commit();
+    Q_ASSERT(m_open);
+    m_open = false;
+    return m_connection->commit();
+}
+
+bool Transaction::wasContended() const
+{
+    return m_connection->wasContended();
 }
 
 } // namespace claimcheck

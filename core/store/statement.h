@@ -12,8 +12,7 @@
 #include <QVariantList>
 
 #include <optional>
-
-#include <optional>
+#include <type_traits>
 
 namespace claimcheck {
 
@@ -90,11 +89,36 @@ public:
 
     /// Fault::Unavailable also when it is unknown whether the database committed.
     [[nodiscard]] StoreResult<void> commit();
+    /// Whether it failed because others were in the way, so that it may succeed if repeated.
+    [[nodiscard]] bool wasContended() const;
 
 private:
     explicit Transaction(Connection& connection);
 
-    Connection* m_connection; // none once it was committed or moved from
+    Connection* m_connection;
+    bool m_open = true; // neither committed nor moved from
 };
+
+/// Runs @p work, which gives back a StoreResult, in a transaction, and commits when it succeeded.
+/// Under PostgreSQL two transactions can wait for each other, and one of them must give way: it is
+/// run again, at most twice, so @p work must change nothing but the database.
+template <class Work>
+[[nodiscard]] std::invoke_result_t<Work&> inTransaction(const Database& database, Work&& work)
+{
+    for (int tries = 3;; --tries) {
+        auto transaction = Transaction::begin(database);
+        if (!transaction)
+            return std::unexpected(transaction.error());
+        std::invoke_result_t<Work&> result = work();
+        if (result) {
+            if (const auto committed = transaction->commit(); committed)
+                return result;
+            else
+                result = std::unexpected(committed.error());
+        }
+        if (tries == 1 || !transaction->wasContended())
+            return result;
+    }
+}
 
 } // namespace claimcheck

@@ -56,6 +56,8 @@ QString faultName(Fault fault)
         return u"insufficient_role"_s;
     case Fault::InsufficientScope:
         return u"insufficient_scope"_s;
+    case Fault::Undecided:
+        return u"undecided"_s;
     case Fault::DecryptionFailed:
         return u"decryption_failed"_s;
     }

@@ -40,6 +40,7 @@ public:
         InsufficientRole,
         InsufficientScope,
         NotIssued, ///< an opaque token that nobody issued, or that expired so long ago
+        Undecided, ///< it may be good, but what was revoked is not known at the moment
         DecryptionFailed, ///< wrong key or changed token: RFC 7516 11.5 wants one answer for both
     };
     Q_ENUM(Fault) // so a failing QCOMPARE prints the name

@@ -63,10 +63,11 @@ qint64 microseconds()
 
 } // namespace
 
-HttpServer::HttpServer(Router& router, Random& random, QObject* parent)
+HttpServer::HttpServer(Router& router, Random& random, Meters& meters, QObject* parent)
     : QAbstractHttpServer(parent)
     , m_router(router)
     , m_random(random)
+    , m_meters(meters)
 {
 }
 
@@ -154,13 +155,17 @@ void HttpServer::respond(const Request& request, QHttpServerResponder& responder
         ? QHttpServerResponse(status)
         : QHttpServerResponse(body.type, body.bytes, status);
     QHttpHeaders headers = response.headers();
+    if (body.type.isEmpty()) // Qt makes up a type for what has none
+        headers.removeAll(QHttpHeaders::WellKnownHeader::ContentType);
     for (qsizetype i = 0; i < answer.headers.size(); ++i)
         headers.append(answer.headers.nameAt(i), answer.headers.valueAt(i));
     response.setHeaders(std::move(headers));
 
+    const std::chrono::microseconds took{microseconds() - startedAt};
+    m_meters.answered(answer.status, took);
     // The path without its query: a query may hold a token.
     qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
-                             << (microseconds() - startedAt) / 1000 << "ms" << traceId;
+                             << took.count() / 1000 << "ms" << traceId;
     responder.sendResponse(response);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "server/http/message.h"
+#include "server/http/meters.h"
 #include "server/http/router.h"
 
 #include <QAbstractHttpServer>
@@ -19,8 +20,8 @@ class HttpServer final : public QAbstractHttpServer
 {
     Q_OBJECT
 public:
-    /// Both must outlive the server.
-    HttpServer(Router& router, Random& random, QObject* parent = nullptr);
+    /// All must outlive the server.
+    HttpServer(Router& router, Random& random, Meters& meters, QObject* parent = nullptr);
 
     /// The values of the Host header that name this server. Anything else is refused: a web page
     /// that points its own name at this address must not reach it (DNS rebinding).
@@ -40,6 +41,7 @@ private:
 
     Router& m_router;
     Random& m_random;
+    Meters& m_meters;
     QStringList m_hosts;
     bool m_secure = false;
     std::unordered_map<quint64, QHttpServerResponder> m_pending; // requests without an answer yet

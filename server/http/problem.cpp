@@ -145,6 +145,8 @@ QString describe(const TokenError& error)
         return u"Your roles do not open this route."_s;
     case Fault::InsufficientScope:
         return u"The token's scope does not open this route."_s;
+    case Fault::Undecided:
+        return u"The server has lost touch with its database. Try again."_s;
     case Fault::DecryptionFailed:
         return u"The token cannot be decrypted."_s;
     }
@@ -200,13 +202,21 @@ Answer problemFor(const AuthError& error)
         return fieldProblem(
             field,
             u"The password is too short. Use at least %1 characters; a few words are better."_s.arg(
-                kMinPasswordCharacters));
+                error.atLeast));
     case Fault::PasswordTooLong:
         return fieldProblem(
             field,
             u"The password is too long. Use at most %1 characters."_s.arg(kMaxPasswordCharacters));
     case Fault::PasswordNotText:
         return fieldProblem(field, u"The password is not valid Unicode text."_s);
+    case Fault::PasswordCommon:
+        return fieldProblem(field,
+                            u"The password is one of the first that are guessed. Use a few words "
+                            "that do not belong together."_s);
+    case Fault::PasswordHoldsName:
+        return fieldProblem(field,
+                            u"The password holds the username or the name of this server. Choose "
+                            "one that holds neither."_s);
     case Fault::PasswordUnchanged:
         return fieldProblem(field, u"The new password is the old one. Choose another."_s);
     case Fault::UserExists:
@@ -226,12 +236,19 @@ Answer problemFor(const AuthError& error)
     case Fault::LastAdministrator:
         return problem(Refusal::LastAdministrator);
     case Fault::BadName:
-        return fieldProblem(error.where, u"A name here has at most 64 characters: visible ASCII, "
-                                         "without spaces, quotes and backslashes."_s);
+        return fieldProblem(error.where,
+                            u"A name here has at most 64 characters: visible ASCII, "
+                            "without spaces, quotes and backslashes."_s);
     case Fault::ClientExists:
         return problem(Refusal::UserExists, u"There is such a client already."_s);
     case Fault::KeyIsShared:
         return problem(Refusal::KeyIsShared);
+    case Fault::Unconfirmed:
+        qCCritical(lcAuth) << error.fault << error.where;
+        return retryAfter(problem(Refusal::Unavailable,
+                                  u"It was done, but other servers may not know it yet. Send it "
+                                  "again, or wait a few seconds."_s),
+                          std::chrono::seconds{1});
     case Fault::WrongStoreKey:
     case Fault::StoreFailed:
     case Fault::CryptoFailed:
@@ -248,6 +265,8 @@ Answer problemFor(const TokenError& error, Wording wording)
     case TokenError::Fault::InsufficientRole:
     case TokenError::Fault::InsufficientScope:
         return challenge(Refusal::InsufficientScope, describe(error));
+    case TokenError::Fault::Undecided: // which says nothing about the token
+        return retryAfter(problem(Refusal::Unavailable, describe(error)), std::chrono::seconds{1});
     default: // every other fault is a token that is not good
         break;
     }

@@ -317,8 +317,7 @@ std::expected<Router::Claims, Answer> Router::judge(TokenResult<AccessClaims> ch
 std::expected<KnownClient, Answer> Router::knownClient(const ClientCredentials& credentials) const
 {
     return m_gatekeeper.checkClient(credentials).transform_error([](const AuthError& error) {
-        return error.fault == AuthError::Fault::InvalidClient ? invalidClient()
-                                                              : problemFor(error);
+        return error.fault == AuthError::Fault::InvalidClient ? invalidClient() : problemFor(error);
     });
 }
 

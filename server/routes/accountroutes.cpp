@@ -2,6 +2,7 @@
 
 #include "core/account/username.h"
 #include "core/auth/authservice.h"
+#include "core/password/passwordpolicy.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 #include "server/routes/commonfields.h"
@@ -14,15 +15,30 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+QString strengthName(PasswordStrength strength)
+{
+    switch (strength) {
+    case PasswordStrength::Weak:
+        return u"weak"_s;
+    case PasswordStrength::Fair:
+        return u"fair"_s;
+    case PasswordStrength::Strong:
+        return u"strong"_s;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
 Answer registerUser(AuthService& service, const Call& call)
 {
     const auto user = service.accounts().registerUser(
         call.fields.text(u"username"_s), call.fields.text(u"password"_s), clientOf(call));
     if (!user)
         return problemFor(user.error());
+    const PasswordHint hint = passwordHint(call.fields.text(u"password"_s), user->username);
     return {.status = 201,
             .body = {{u"id"_s, user->id},
                      {u"username"_s, user->username},
+                     {u"password_strength"_s, strengthName(hint.strength)},
                      {u"message"_s,
                       u"User %1 registered. Log in to get a token."_s.arg(user->username)}}};
 }
@@ -46,9 +62,9 @@ Answer me(AuthService& service, const AccessClaims& claims)
 
 Answer changePassword(AuthService& service, const Call& call, const AccessClaims& claims)
 {
-    const auto changed = service.accounts().changePassword(
-        claims, call.fields.text(u"current_password"_s), call.fields.text(u"new_password"_s),
-        clientOf(call));
+    const auto changed =
+        service.accounts().changePassword(claims, call.fields.text(u"current_password"_s),
+                                          call.fields.text(u"new_password"_s), clientOf(call));
     if (changed)
         return saying(u"The password is changed. All other sessions have ended."_s);
     // The token is good, so this is no 401: the caller is known and may not do this.
@@ -70,7 +86,12 @@ void AccountRoutes::mount(Router& router) const
     router.add("POST", u"/register"_s, Anyone{}, Runs::OnPool,
                {.summary = u"Makes an account."_s,
                 .body = {usernameField(), passwordField()},
-                .answers = {{201, u"The account was made."_s, {id, usernameField(), messageField()}}}},
+                .answers = {{201,
+                             u"The account was made."_s,
+                             {id, usernameField(),
+                              Field::text(u"password_strength"_s, u"What the password is worth."_s)
+                                  .oneOf({u"weak"_s, u"fair"_s, u"strong"_s}),
+                              messageField()}}}},
                [&service = m_service](const Call& call) { return registerUser(service, call); });
     router.add("GET", u"/me"_s, BearerToken{}, Runs::OnPool,
                {.summary = u"Tells whose token it is."_s,

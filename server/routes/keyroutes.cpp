@@ -45,8 +45,7 @@ Answer rotate(AuthService& service, const Call& call, const AccessClaims& claims
 {
     const Actor actor = actorOf(call, claims);
     if (call.fields.has(u"revoke"_s)) {
-        const auto revoked =
-            service.revokeKey(call.fields.text(u"revoke"_s).toLatin1(), actor);
+        const auto revoked = service.revokeKey(call.fields.text(u"revoke"_s).toLatin1(), actor);
         if (!revoked)
             return problemFor(revoked.error());
     } else if (const auto rotated = service.rotateKeys(actor); !rotated) {
@@ -74,18 +73,17 @@ void KeyRoutes::mount(Router& router) const
                              u"The next, the one that signs, and those that signed."_s,
                              {Field::json(u"keys"_s, u"What is known of each."_s)}}}},
                [&service = m_service](const Call&, const AccessClaims&) { return list(service); });
-    router.add("POST", u"/keys/rotate"_s, administrator, Runs::OnPool,
-               {.summary = u"Signs with the next key from now on."_s,
-                .body = {Field::text(u"revoke"_s,
-                                     u"The kid of a key that leaked: all of its tokens are refused "
-                                     "from now on."_s)
-                             .optional()},
-                .answers = {{200,
-                             u"It does."_s,
-                             {Field::text(u"kid"_s, u"The key that signs now."_s)}}}},
-               [&service = m_service](const Call& call, const AccessClaims& claims) {
-                   return rotate(service, call, claims);
-               });
+    router.add(
+        "POST", u"/keys/rotate"_s, administrator, Runs::OnPool,
+        {.summary = u"Signs with the next key from now on."_s,
+         .body = {Field::text(u"revoke"_s,
+                              u"The kid of a key that leaked: all of its tokens are refused "
+                              "from now on."_s)
+                      .optional()},
+         .answers = {{200, u"It does."_s, {Field::text(u"kid"_s, u"The key that signs now."_s)}}}},
+        [&service = m_service](const Call& call, const AccessClaims& claims) {
+            return rotate(service, call, claims);
+        });
 }
 
 void KeyRoutes::mountDiscovery(Router& router) const

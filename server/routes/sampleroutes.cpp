@@ -27,10 +27,10 @@ AnswerRow opened(const QString& meaning)
 
 void SampleRoutes::mount(Router& router) const
 {
-    router.add("GET", u"/protected"_s, BearerToken{}, Runs::Here,
-               {.summary = u"Opens for any good token."_s,
-                .answers = {opened(u"The token is good."_s)}},
-               greet(u"Hello, %1. Your token opened this route."_s));
+    router.add(
+        "GET", u"/protected"_s, BearerToken{}, Runs::Here,
+        {.summary = u"Opens for any good token."_s, .answers = {opened(u"The token is good."_s)}},
+        greet(u"Hello, %1. Your token opened this route."_s));
     router.add("GET", u"/admin"_s, BearerToken{{.roles = {"admin"_ba}}}, Runs::Here,
                {.summary = u"Opens for the role admin."_s,
                 .answers = {opened(u"The token and the account have the role."_s)}},

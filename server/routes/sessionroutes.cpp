@@ -77,7 +77,8 @@ Answer logOut(AuthService& service, const Call& call, const AccessClaims& claims
     if (const auto done = service.sessions().logOut(claims, clientOf(call)); !done)
         return problemFor(done.error());
     Answer answer = saying(u"Logged out. The session and its tokens are revoked."_s);
-    clearLoginCookies(answer, call.secure);
+    if (call.headers.contains(QHttpHeaders::WellKnownHeader::Cookie))
+        clearLoginCookies(answer, call.secure);
     return answer;
 }
 
@@ -88,7 +89,8 @@ Answer logOutEverywhere(AuthService& service, const Call& call, const AccessClai
         return problemFor(count.error());
     Answer answer = saying(u"Logged out everywhere. Sessions ended: %1."_s.arg(*count));
     answer.body.insert(u"sessions_ended"_s, static_cast<qint64>(*count));
-    clearLoginCookies(answer, call.secure);
+    if (call.headers.contains(QHttpHeaders::WellKnownHeader::Cookie))
+        clearLoginCookies(answer, call.secure);
     return answer;
 }
 

@@ -21,12 +21,11 @@ std::chrono::seconds between(Instant from, Instant to)
 
 Answer tokenAnswer(const IssuedToken& token, const QStringList& scope)
 {
-    Answer answer{
-        .body = {{u"access_token"_s, QString::fromLatin1(token.token)},
-                 {u"token_type"_s, u"Bearer"_s},
-                 {u"expires_in"_s, static_cast<qint64>(
-                                       between(token.issuedAt, token.expiresAt).count())},
-                 {u"scope"_s, scope.join(u' ')}}};
+    Answer answer{.body = {{u"access_token"_s, QString::fromLatin1(token.token)},
+                           {u"token_type"_s, u"Bearer"_s},
+                           {u"expires_in"_s,
+                            static_cast<qint64>(between(token.issuedAt, token.expiresAt).count())},
+                           {u"scope"_s, scope.join(u' ')}}};
     answer.headers.append(QHttpHeaders::WellKnownHeader::Pragma, "no-cache");
     return answer;
 }
@@ -43,16 +42,16 @@ Answer tokenAnswer(const TokenPair& pair)
 
 AnswerRow tokenAnswerRow()
 {
-    return {200,
-            u"The tokens."_s,
-            {Field::text(u"access_token"_s, u"Opens routes."_s),
-             Field::text(u"token_type"_s, u"The word Bearer."_s),
-             numberField(u"expires_in"_s, u"Seconds that the access token is good for."_s),
-             Field::text(u"refresh_token"_s, u"Brings the next tokens, once."_s).optional(),
-             numberField(u"refresh_expires_in"_s, u"Seconds that it is good for."_s).optional(),
-             scopeField(),
-             Field::text(u"csrf_token"_s, u"To repeat in X-CSRF-Token, with cookies."_s)
-                 .optional()}};
+    return {
+        200,
+        u"The tokens."_s,
+        {Field::text(u"access_token"_s, u"Opens routes."_s),
+         Field::text(u"token_type"_s, u"The word Bearer."_s),
+         numberField(u"expires_in"_s, u"Seconds that the access token is good for."_s),
+         Field::text(u"refresh_token"_s, u"Brings the next tokens, once."_s).optional(),
+         numberField(u"refresh_expires_in"_s, u"Seconds that it is good for."_s).optional(),
+         scopeField(),
+         Field::text(u"csrf_token"_s, u"To repeat in X-CSRF-Token, with cookies."_s).optional()}};
 }
 
 Answer withCookies(Answer answer, const TokenPair& pair, Random& random, bool secure)

@@ -15,7 +15,6 @@ namespace claimcheck {
 
 /// Puts the tokens of @p pair into cookies too, with a CSRF token that the answer names. Refuses
 /// when there are no random numbers.
-[[nodiscard]] Answer withCookies(Answer answer, const TokenPair& pair, Random& random,
-                                 bool secure);
+[[nodiscard]] Answer withCookies(Answer answer, const TokenPair& pair, Random& random, bool secure);
 
 } // namespace claimcheck

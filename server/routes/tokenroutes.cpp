@@ -66,9 +66,8 @@ Answer byClient(AuthService& service, const Call& call, const Client& client)
                               .createdAt = {},
                               .disabledAt = {}};
     // RFC 6749 section 3.3: without a scope, all that the client may have.
-    const QStringList scope = call.fields.has(u"scope"_s)
-        ? scopeWords(call.fields.text(u"scope"_s))
-        : client->scopes;
+    const QStringList scope =
+        call.fields.has(u"scope"_s) ? scopeWords(call.fields.text(u"scope"_s)) : client->scopes;
     const auto token = service.clients().issue(known, styleOf(call), scope, clientOf(call));
     return token ? tokenAnswer(*token, scope) : problemFor(token.error());
 }
@@ -98,8 +97,8 @@ TokenCaller callerOf(const Caller& caller)
 
 Answer introspect(AuthService& service, const Call& call, const Caller& caller)
 {
-    const auto facts = service.tokens().introspect(call.fields.text(u"token"_s).toUtf8(),
-                                                   callerOf(caller));
+    const auto facts =
+        service.tokens().introspect(call.fields.text(u"token"_s).toUtf8(), callerOf(caller));
     if (!facts)
         return problemFor(facts.error());
     // RFC 7662 section 2.2: nothing more about a token that is not good.
@@ -139,8 +138,8 @@ FieldTable tokenFields()
 FieldTable introspectionFields()
 {
     FieldTable table{Field::flag(u"active"_s, u"Whether the token is good right now."_s)};
-    for (const QString& name : {u"scope"_s, u"client_id"_s, u"username"_s, u"token_type"_s, u"sub"_s,
-                                u"aud"_s, u"iss"_s, u"jti"_s})
+    for (const QString& name : {u"scope"_s, u"client_id"_s, u"username"_s, u"token_type"_s,
+                                u"sub"_s, u"aud"_s, u"iss"_s, u"jti"_s})
         table.push_back(Field::text(name, u"As RFC 7662 section 2.2 says."_s).optional());
     for (const QString& name : {u"exp"_s, u"iat"_s, u"nbf"_s})
         table.push_back(numberField(name, u"Seconds since 1970."_s).optional());

@@ -110,15 +110,15 @@ void UserRoutes::mount(Router& router) const
     const BearerToken administrator{{.roles = {"admin"_ba}}};
     const Field roles = Field::textList(u"roles"_s, u"What it may do."_s).optional();
     const Field scopes = Field::textList(u"scopes"_s, u"What it may ask for."_s).optional();
-    router.add("GET", u"/users"_s, administrator, Runs::OnPool,
-               {.summary = u"Lists the accounts."_s,
-                .query = {numberField(u"after"_s, u"Only those with a higher number."_s).optional(),
-                          Field::number(u"limit"_s, u"How many at most."_s, 1, kLongestPage)
-                              .optional()},
-                .answers = {{200,
-                             u"A page of them, by number."_s,
-                             {Field::json(u"users"_s, u"The accounts."_s)}}}},
-               [&service](const Call& call, const AccessClaims&) { return list(service, call); });
+    router.add(
+        "GET", u"/users"_s, administrator, Runs::OnPool,
+        {.summary = u"Lists the accounts."_s,
+         .query = {numberField(u"after"_s, u"Only those with a higher number."_s).optional(),
+                   Field::number(u"limit"_s, u"How many at most."_s, 1, kLongestPage).optional()},
+         .answers = {{200,
+                      u"A page of them, by number."_s,
+                      {Field::json(u"users"_s, u"The accounts."_s)}}}},
+        [&service](const Call& call, const AccessClaims&) { return list(service, call); });
     router.add("POST", u"/users"_s, administrator, Runs::OnPool,
                {.summary = u"Makes an account with the roles and scopes that are given."_s,
                 .body = {usernameField(), passwordField(), roles, scopes},
@@ -126,12 +126,12 @@ void UserRoutes::mount(Router& router) const
                [&service](const Call& call, const AccessClaims& claims) {
                    return add(service, call, claims);
                });
-    router.add("GET", u"/users/{id}"_s, administrator, Runs::OnPool,
-               {.summary = u"Shows an account."_s,
-                .answers = {{200, u"The account."_s, userFields()}}},
-               [&service](const Call& call, const AccessClaims&) {
-                   return answerFor(service.accounts().withId(idOf(call)));
-               });
+    router.add(
+        "GET", u"/users/{id}"_s, administrator, Runs::OnPool,
+        {.summary = u"Shows an account."_s, .answers = {{200, u"The account."_s, userFields()}}},
+        [&service](const Call& call, const AccessClaims&) {
+            return answerFor(service.accounts().withId(idOf(call)));
+        });
     router.add("PATCH", u"/users/{id}"_s, administrator, Runs::OnPool,
                {.summary = u"Changes what an account may do. Who is disabled loses all sessions."_s,
                 .body = {roles, scopes,

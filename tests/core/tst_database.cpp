@@ -1,17 +1,21 @@
 #include "core/store/database.h"
+#include "core/store/migrations.h"
 #include "core/store/revocationstore.h"
+#include "core/store/sqliteengine.h"
 #include "core/store/userstore.h"
 #include "tests/support/tokens.h"
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QRandomGenerator>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
+#include <QtEndian>
 
 #include <memory>
 
@@ -78,11 +82,20 @@ private Q_SLOTS:
     void refusesAndLeavesAsItIs_data();
     void refusesAndLeavesAsItIs();
     void refusesEveryTruncation();
+    void neverCrashesOnFlippedBits();
+    void refusesASchemaThatWasTouched_data();
+    void refusesASchemaThatWasTouched();
+    void opensAfterAnalyze();
     void refusesWhatIsNoFile();
     void refusesAFolderThatCannotBeMade();
     void refusesAFileThatCannotBeWritten();
     void refusesASecondInstance();
     void refusesWhileAnotherProcessHoldsIt();
+    void aCommandOpensItBesideTheServer();
+    void aCommandNeedsNoServer();
+    void aCommandRefusesAsTheServerDoes();
+    void aNetworkIsNoDisk();
+    void whatIsDeletedLeavesTheFile();
     void opensAfterACrash();
     void aHalfMadeStoreDoesNotCount();
     void worksFromSeveralThreads();
@@ -166,7 +179,8 @@ void DatabaseTest::isDurableAndOurs()
     QCOMPARE(header.first(16), QByteArray("SQLite format 3\0", 16));
     QCOMPARE(header.sliced(18, 2), QByteArray("\x02\x02")); // WAL
     QCOMPARE(header.sliced(68, 4), QByteArray("Clck"));
-    QCOMPARE(header.sliced(60, 4), QByteArray("\0\0\0\2", 4)); // user_version
+    QCOMPARE(qFromBigEndian<quint32>(header.constData() + 60), // user_version
+             static_cast<quint32>(kSchemaVersion));
 }
 
 void DatabaseTest::refusesAndLeavesAsItIs_data()
@@ -180,7 +194,7 @@ void DatabaseTest::refusesAndLeavesAsItIs_data()
     const QStringList trigger{
         u"CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM revocations; END"_s};
     const QStringList view{u"CREATE VIEW v AS SELECT * FROM users"_s};
-    const QStringList newer{u"PRAGMA user_version = 3"_s};
+    const QStringList newer{u"PRAGMA user_version = 1000"_s};
     const QStringList foreign{u"PRAGMA application_id = 1"_s};
     const QStringList unmarked{u"PRAGMA application_id = 0"_s};
     // clang-format off
@@ -246,6 +260,79 @@ void DatabaseTest::refusesEveryTruncation()
         QVERIFY2(contentOf(m_file) == bytes.first(size), QByteArray::number(size).constData());
     }
     QVERIFY(write(m_file, bytes));
+    QVERIFY(Database::open(m_file));
+}
+
+void DatabaseTest::neverCrashesOnFlippedBits()
+{
+    // D05: opened or refused; and what is refused is left alone.
+    makeStore(u"DELETE"_s);
+    const QByteArray bytes = contentOf(m_file);
+    QRandomGenerator random(20300101);
+    int refused = 0;
+    for (int mutant = 0; mutant < 300; ++mutant) {
+        QByteArray flipped = bytes;
+        for (int flips = 1 + mutant % 8; flips > 0; --flips) {
+            char& byte = flipped[random.bounded(flipped.size())];
+            byte = static_cast<char>(byte ^ (1 << random.bounded(8)));
+        }
+        QVERIFY(write(m_file, flipped));
+        const auto database = Database::open(m_file);
+        if (database) {
+            static_cast<void>(UserStore{**database}.find(u"ada"_s));
+            static_cast<void>(insert(UserStore{**database}, u"grace"_s));
+            continue;
+        }
+        ++refused;
+        QVERIFY2(contentOf(m_file) == flipped, QByteArray::number(mutant).constData());
+    }
+    QVERIFY2(refused > 20, QByteArray::number(refused).constData());
+}
+
+void DatabaseTest::refusesASchemaThatWasTouched_data()
+{
+    QTest::addColumn<QStringList>("sql");
+    const QString open = u"PRAGMA writable_schema = ON"_s;
+    QTest::newRow("D06 a name that need not be unique")
+        << QStringList{open,
+                       u"UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL UNIQUE',"
+                       " 'NOT NULL') WHERE name = 'users'"_s,
+                       u"DELETE FROM sqlite_schema WHERE name LIKE 'sqlite_autoindex_users%'"_s};
+    QTest::newRow("D06 a column that computes itself")
+        << QStringList{u"ALTER TABLE users ADD COLUMN x TEXT AS (lower(username))"_s};
+    QTest::newRow("D06 a check of somebody's")
+        << QStringList{open,
+                       u"UPDATE sqlite_schema SET sql = replace(sql, 'username      TEXT',"
+                       " 'username TEXT CHECK (username <> ''root'')')"
+                       " WHERE name = 'users'"_s};
+    QTest::newRow("D06 an index over an expression")
+        << QStringList{u"CREATE INDEX i ON users (lower(username))"_s};
+    QTest::newRow("D06 another table") << QStringList{u"CREATE TABLE t (a)"_s};
+    QTest::newRow("D06 a table that is missing") << QStringList{u"DROP TABLE revocations"_s};
+    QTest::newRow("D06 a trigger under SQLite's name")
+        << QStringList{u"CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END"_s,
+                       open, u"UPDATE sqlite_schema SET name = 'sqlite_t' WHERE name = 't'"_s};
+}
+
+void DatabaseTest::refusesASchemaThatWasTouched()
+{
+    QFETCH(QStringList, sql);
+    makeStore();
+    QVERIFY(runSql(m_file, sql));
+    const QByteArray bytes = contentOf(m_file);
+
+    const auto database = Database::open(m_file);
+
+    QVERIFY2(!database, "the file was opened");
+    // SQLite itself finds some of these damaged; that is as good.
+    QVERIFY(database.error().fault == Fault::NotOurs || database.error().fault == Fault::Damaged);
+    QVERIFY2(contentOf(m_file) == bytes, "the file was changed");
+}
+
+void DatabaseTest::opensAfterAnalyze()
+{
+    makeStore();
+    QVERIFY(runSql(m_file, {u"ANALYZE"_s, u"VACUUM"_s}));
     QVERIFY(Database::open(m_file));
 }
 
@@ -336,6 +423,85 @@ void DatabaseTest::refusesWhileAnotherProcessHoldsIt()
 
     // Its lock died with it.
     QVERIFY(Database::open(m_file));
+}
+
+void DatabaseTest::aCommandOpensItBesideTheServer()
+{
+    // D07: through SQLite's own locks, in both directions, while both write.
+    const auto server = Database::open(m_file);
+    QVERIFY(server);
+    const auto command = Database::open(StoreAddress::sqlite(m_file), Access::Administrative);
+    QVERIFY(command);
+    std::unique_ptr<QThread> writer{QThread::create([&] {
+        for (int i = 0; i < 25; ++i)
+            static_cast<void>(insert(UserStore{**server}, u"server%1"_s.arg(i)));
+    })};
+    writer->start();
+    for (int i = 0; i < 25; ++i)
+        QVERIFY(insert(UserStore{**command}, u"command%1"_s.arg(i)));
+    QVERIFY(writer->wait());
+    for (int i = 0; i < 25; ++i) {
+        QVERIFY(UserStore{**command}.find(u"server%1"_s.arg(i))->has_value());
+        QVERIFY(UserStore{**server}.find(u"command%1"_s.arg(i))->has_value());
+    }
+    QCOMPARE(Database::open(m_file).error().fault, Fault::InUse); // still
+}
+
+void DatabaseTest::aCommandNeedsNoServer()
+{
+    const StoreAddress address = StoreAddress::sqlite(m_file);
+    {
+        // It makes a store, alone; and leaves it whole, with the file's owner's rights alone.
+        const auto command = Database::open(address, Access::Administrative);
+        QVERIFY(command);
+        QVERIFY(insert(UserStore{**command}, u"ada"_s));
+        QCOMPARE(modeOf(m_file), 0600U);
+    }
+    const auto command = Database::open(address, Access::Administrative);
+    QVERIFY(command);
+    QVERIFY(!QFile::exists(m_file + u".lock"_s));
+    const auto server = Database::open(address); // it does not stand in a server's way
+    QVERIFY(server);
+    QVERIFY(UserStore{**server}.find(u"ada"_s)->has_value());
+}
+
+void DatabaseTest::aCommandRefusesAsTheServerDoes()
+{
+    makeStore();
+    QVERIFY(runSql(m_file, {u"PRAGMA application_id = 1"_s}));
+    const QByteArray bytes = contentOf(m_file);
+    const auto command = Database::open(StoreAddress::sqlite(m_file), Access::Administrative);
+    QVERIFY(!command);
+    QCOMPARE(command.error().fault, Fault::NotOurs);
+    QCOMPARE(contentOf(m_file), bytes);
+}
+
+void DatabaseTest::aNetworkIsNoDisk()
+{
+    // D07. As the kernel names them.
+    for (const char* type : {"nfs", "nfs4", "cifs", "smb3"})
+        QVERIFY2(isNetworkFileSystem(type), type);
+    for (const char* type : {"", "ext4", "xfs", "btrfs", "tmpfs", "overlay", "nfsd", "apfs"})
+        QVERIFY2(!isNetworkFileSystem(type), type);
+}
+
+void DatabaseTest::whatIsDeletedLeavesTheFile()
+{
+    // D16.
+    const QByteArray secret = "a-token-id-to-be-forgotten";
+    {
+        const auto database = Database::open(m_file);
+        QVERIFY(database);
+        RevocationStore revocations{**database};
+        QVERIFY(revocations.insert({secret, Tokens::kNow, Tokens::kNow}));
+    }
+    QVERIFY(contentOf(m_file).contains(secret));
+    {
+        const auto database = Database::open(m_file);
+        QVERIFY(RevocationStore{**database}.removeExpired(Tokens::kNow + std::chrono::hours{1}));
+    }
+    QVERIFY(!contentOf(m_file).contains(secret));
+    QVERIFY(!contentOf(m_file + u"-wal"_s).contains(secret));
 }
 
 void DatabaseTest::opensAfterACrash()

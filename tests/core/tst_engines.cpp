@@ -57,6 +57,7 @@ private Q_SLOTS:
     void aTransactionIsSeenWholeOrNotAtAll();
     void whatIsNotCommittedIsRolledBack();
     void aFailureTakesTheWholeTransaction();
+    void workInATransactionIsCommittedOnceAndOnlyIfGood();
     void aConditionalUpdateHasOneWinner();
     void transactionsOfManyThreadsAllCount();
     void whatWasCommittedSurvives();
@@ -251,6 +252,31 @@ void EnginesTest::aFailureTakesTheWholeTransaction()
     QCOMPARE(count(*m_database), 1);
     QVERIFY(insert(*m_database, u"b"_s));
     QCOMPARE(count(*m_database), 2);
+}
+
+void EnginesTest::workInATransactionIsCommittedOnceAndOnlyIfGood()
+{
+    int runs = 0;
+    const auto good = inTransaction(*m_database, [&]() -> StoreResult<int> {
+        ++runs;
+        return insert(*m_database, u"a"_s).transform([](const Statement&) { return 7; });
+    });
+    QVERIFY(good);
+    QCOMPARE(*good, 7);
+    const auto bad = inTransaction(*m_database, [&]() -> StoreResult<int> {
+        ++runs;
+        static_cast<void>(insert(*m_database, u"b"_s));
+        return std::unexpected(StoreError{Fault::NotOurs, u"x"_s});
+    });
+    QVERIFY(!bad);
+    QCOMPARE(bad.error().fault, Fault::NotOurs);
+    const auto conflict = inTransaction(*m_database, [&]() -> StoreResult<int> {
+        ++runs;
+        return insert(*m_database, u"a"_s).transform([](const Statement&) { return 7; });
+    });
+    QCOMPARE(conflict.error().fault, Fault::Conflict);
+    QCOMPARE(runs, 3);
+    QCOMPARE(count(*m_database), 1);
 }
 
 void EnginesTest::aConditionalUpdateHasOneWinner()

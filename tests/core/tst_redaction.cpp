@@ -40,6 +40,7 @@ private Q_SLOTS:
     void readsTargets();
     void refusesTargets_data();
     void refusesTargets();
+    void knowsATokenByItsForm();
 };
 
 void RedactionTest::nothingSecretSurvivesIn_data()
@@ -120,6 +121,14 @@ void RedactionTest::shortensTokens()
     QCOMPARE(shortToken("short"), u"…"_s);
     QCOMPARE(shortToken(QByteArray(23, 'a')), u"…"_s);
     QCOMPARE(shortToken(QByteArray(24, 'a')), u"aaaaaa…aaa"_s);
+}
+
+void RedactionTest::knowsATokenByItsForm()
+{
+    // Wherever it stands, and whatever the member is called.
+    const Exchange exchange{
+        .responseBody = R"({"note":"cc_rt_tUIU4Xi01JcBqXV8EaUfg8CvSWdUrw0MH1ABKVMHqgIlO_wsw"})"};
+    QCOMPARE(redacted(exchange).responseBody, R"({"note":"cc_rt_…wsw"})");
 }
 
 void RedactionTest::readsTargets_data()

@@ -367,8 +367,8 @@ void StoresTest::clientsComeBackWhole()
 void StoresTest::auditLinesAreAddedAtTheHead()
 {
     AuditStore audit{*m_database};
-    QCOMPARE(audit.head()->seq, 0);
-    for (qint64 seq = 1; seq <= 3; ++seq) {
+    QCOMPARE(audit.head()->seq, 0U);
+    for (quint64 seq = 1; seq <= 3; ++seq) {
         auto unit = UnitOfWork::begin(*m_database);
         QVERIFY(unit);
         const QByteArray mac(1, static_cast<char>(0xf0 + seq));
@@ -381,9 +381,9 @@ void StoresTest::auditLinesAreAddedAtTheHead()
         auto unit = UnitOfWork::begin(*m_database);
         QVERIFY(audit.append({4, "{}", "m"}, kNow));
     }
-    QCOMPARE(audit.head()->seq, 3); // without a commit there is none
+    QCOMPARE(audit.head()->seq, 3U); // without a commit there is none
     QCOMPARE(audit.after(1, 10)->size(), 2U);
-    QCOMPARE(audit.after(0, 2)->back().seq, 2);
+    QCOMPARE(audit.after(0, 2)->back().seq, 2U);
     QCOMPARE(audit.before(3, 10)->front().line, R"({"n":2})"_ba);
     QCOMPARE(audit.before(3, 1)->size(), 1U);
 }

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void refusesAStoreAndLeavesIt();
     void refusesASecondServerOnTheStore();
     void readsASharedSecret_data();
+    void namesAPostgresStoreWithoutItsPassword();
     void readsASharedSecret();
 
 private:
@@ -126,6 +127,22 @@ void StartupTest::refusesAStoreAndLeavesIt()
     QVERIFY(describe(server.error()).contains(u"bad.db"_s));
     QVERIFY(file.open(QFile::ReadOnly));
     QCOMPARE(file.readAll(), content);
+}
+
+void StartupTest::namesAPostgresStoreWithoutItsPassword()
+{
+    ServerSettings elsewhere = settings(u"unused.db"_s);
+    elsewhere.store =
+        *StoreAddress::parse(u"postgresql://ada:s3cret@/shop?host=%1"_s.arg(m_folder.path()));
+
+    const auto server = start(elsewhere);
+
+    QVERIFY(!server);
+    QVERIFY(server.error().fault == Fault::StoreFailed);
+    QCOMPARE(server.error().store->fault, StoreError::Fault::Unavailable);
+    const QString text = describe(server.error());
+    QVERIFY2(text.contains(u"postgresql://ada@%1/shop"_s.arg(m_folder.path())), qPrintable(text));
+    QVERIFY2(!text.contains(u"s3cret"_s), qPrintable(text));
 }
 
 void StartupTest::refusesASecondServerOnTheStore()

@@ -46,7 +46,7 @@ public:
     explicit FreshStore(StoreAddress::Engine engine)
         : m_address(engine == StoreAddress::Engine::Sqlite
                         ? StoreAddress::sqlite(m_folder.filePath(QStringLiteral("store.db")))
-                        : (*PostgresCluster::shared())->newDatabase())
+                        : (*PostgresCluster::shared())->newStore())
     {
     }
 

@@ -12,7 +12,8 @@ LiveServer::LiveServer(ServerSettings settings)
     , m_settings(std::move(settings))
 {
     m_settings.port = 0;
-    m_settings.store = StoreAddress::sqlite(m_folder.filePath(u"store.db"_s));
+    if (m_settings.store.display() == defaultStore().display())
+        m_settings.store = StoreAddress::sqlite(m_folder.filePath(u"store.db"_s));
     // Each start takes another port, and tokens are to live through it.
     if (m_settings.issuer.isEmpty())
         m_settings.issuer = u"http://127.0.0.1"_s;
@@ -77,10 +78,10 @@ LiveServer::Reply LiveServer::send(const QByteArray& method, const QByteArray& p
         end = answer.indexOf("\r\n\r\n");
         if (end < 0)
             return true;
-        const qsizetype field = answer.indexOf("ontent-Length: ");
+        const qsizetype field = answer.first(end).toLower().indexOf("content-length: ");
         const qsizetype length = field < 0
             ? 0
-            : answer.sliced(field + 15, answer.indexOf('\r', field) - field - 15).toLongLong();
+            : answer.sliced(field + 16, answer.indexOf('\r', field) - field - 16).toLongLong();
         return method != "HEAD" && answer.size() < end + 4 + length;
     };
     while (missing() && socket.waitForReadyRead(20000))

@@ -21,6 +21,7 @@ namespace claimcheck {
 class LiveServer
 {
 public:
+    /// A PostgreSQL store of @p settings is used, and may be shared; a SQLite file is not.
     explicit LiveServer(ServerSettings settings = {});
     ~LiveServer();
 

@@ -7,7 +7,6 @@
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
-#include <QVariant>
 
 #include <csignal>
 
@@ -156,28 +155,39 @@ PostgresCluster::~PostgresCluster()
         m_server.kill();
 }
 
-StoreAddress PostgresCluster::addressOf(const QString& database) const
+StoreAddress PostgresCluster::newStore()
 {
-    return *StoreAddress::parse(
-        u"postgresql://claimcheck@/%1?host=%2"_s.arg(database, m_folder.path()));
+    const QString name = u"store%1"_s.arg(++m_stores);
+    const auto store = StoreAddress::parse(
+        u"postgresql://claimcheck@/postgres?host=%1&options=-csearch_path%3D%2"_s.arg(
+            m_folder.path(), name));
+    if (!store || !run(*store, {u"CREATE SCHEMA "_s + name}))
+        qFatal("no store could be made");
+    return *store;
 }
 
-StoreAddress PostgresCluster::newDatabase()
-{
-    const QString name = u"store%1"_s.arg(++m_databases);
-    if (!run(addressOf(u"postgres"_s), {u"CREATE DATABASE "_s + name}))
-        qFatal("no database could be made");
-    return addressOf(name);
-}
-
-bool PostgresCluster::run(const StoreAddress& address, const QStringList& statements)
+bool PostgresCluster::run(const StoreAddress& store, const QStringList& statements)
 {
     bool done = true;
+    static_cast<void>(ask(store.parameters()[u"options"_s], statements, done));
+    return done;
+}
+
+QVariant PostgresCluster::ask(const StoreAddress& store, const QString& sql)
+{
+    bool done = true;
+    return ask(store.parameters()[u"options"_s], {sql}, done);
+}
+
+QVariant PostgresCluster::ask(const QString& options, const QStringList& statements, bool& done)
+{
+    QVariant answer;
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QPSQL"_s, u"superuser"_s);
         database.setHostName(m_folder.path());
         database.setUserName(u"claimcheck"_s);
-        database.setDatabaseName(address.parameters()[u"dbname"_s]);
+        database.setDatabaseName(u"postgres"_s);
+        database.setConnectOptions(u"options='%1 -cclient_min_messages=error'"_s.arg(options));
         done = database.open();
         for (const QString& sql : statements) {
             QSqlQuery query(database);
@@ -185,24 +195,8 @@ bool PostgresCluster::run(const StoreAddress& address, const QStringList& statem
                 qWarning("%ls", qUtf16Printable(query.lastError().text()));
                 done = false;
             }
-        }
-    }
-    QSqlDatabase::removeDatabase(u"superuser"_s);
-    return done;
-}
-
-QString PostgresCluster::ask(const StoreAddress& address, const QString& sql)
-{
-    QString answer;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QPSQL"_s, u"superuser"_s);
-        database.setHostName(m_folder.path());
-        database.setUserName(u"claimcheck"_s);
-        database.setDatabaseName(address.parameters()[u"dbname"_s]);
-        if (database.open()) {
-            QSqlQuery query(sql, database);
             if (query.next())
-                answer = query.value(0).toString();
+                answer = query.value(0);
         }
     }
     QSqlDatabase::removeDatabase(u"superuser"_s);

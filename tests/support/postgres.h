@@ -5,6 +5,7 @@
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <QVariant>
 
 #include <expected>
 #include <memory>
@@ -26,12 +27,13 @@ public:
     PostgresCluster(const PostgresCluster&) = delete;
     PostgresCluster& operator=(const PostgresCluster&) = delete;
 
-    /// Makes an empty database, and says where it is.
-    [[nodiscard]] StoreAddress newDatabase();
-    /// Runs statements in a database as the superuser, with none of our code.
-    [[nodiscard]] bool run(const StoreAddress& address, const QStringList& statements);
-    /// The first value of the first row, as text.
-    [[nodiscard]] QString ask(const StoreAddress& address, const QString& sql);
+    /// Makes an empty place for a store, and says where it is: a schema, which is made in a
+    /// hundredth of the time of a database.
+    [[nodiscard]] StoreAddress newStore();
+    /// Runs statements in a store as the superuser, with none of our code.
+    [[nodiscard]] bool run(const StoreAddress& store, const QStringList& statements);
+    /// The first value of the first row of a query.
+    [[nodiscard]] QVariant ask(const StoreAddress& store, const QString& sql);
 
     /// As a crash of the server, and its return.
     [[nodiscard]] bool stop();
@@ -43,12 +45,12 @@ private:
     PostgresCluster() = default;
     [[nodiscard]] QString setUp();
     void prepare(QProcess& process) const;
-    [[nodiscard]] StoreAddress addressOf(const QString& database) const;
+    [[nodiscard]] QVariant ask(const QString& options, const QStringList& statements, bool& done);
 
     QTemporaryDir m_folder;
     QString m_programs; ///< the folder of initdb and postgres
     QProcess m_server;
-    int m_databases = 0;
+    int m_stores = 0;
 };
 
 } // namespace claimcheck

@@ -116,6 +116,8 @@ QString describe(TokenError::Fault fault)
         return CheckText::tr("role missing");
     case TokenError::Fault::InsufficientScope:
         return CheckText::tr("scope missing");
+    case TokenError::Fault::Undecided:
+        return CheckText::tr("not decided");
     case TokenError::Fault::DecryptionFailed:
         return CheckText::tr("cannot be decrypted");
     }
@@ -133,6 +135,9 @@ QString lessonOf(TokenError::Fault fault)
             "Its time is over and the signature cannot change that. Log in again.");
     case TokenError::Fault::BadSignature:
         return CheckText::tr("Something was changed after signing, or another key signed it.");
+    case TokenError::Fault::Undecided:
+        return CheckText::tr("The server does not hear from its database. Until it knows what was "
+                             "revoked, it takes no token at its word.");
     case TokenError::Fault::DecryptionFailed:
         return CheckText::tr("Something was changed after encryption, or it was meant for another "
                              "key. Which of them is never said: the difference would help to "
