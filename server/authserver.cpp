@@ -4,6 +4,7 @@
 #include "core/store/database.h"
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
+#include "server/openservice.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/auditroutes.h"
 #include "server/routes/documentroutes.h"
@@ -13,7 +14,6 @@
 #include "server/routes/sessionroutes.h"
 #include "server/routes/tokenroutes.h"
 #include "server/routes/userroutes.h"
-#include "server/secretfile.h"
 #include "server/tokengate.h"
 
 #include <QHostAddress>
@@ -35,40 +35,6 @@ using StartResult = std::expected<T, StartError>;
 
 // How often what can no longer matter is dropped.
 constexpr std::chrono::minutes kTidyEvery{10};
-
-StartError fromAuth(const AuthError& error, const ServerSettings& settings)
-{
-    if (error.fault == AuthError::Fault::WrongStoreKey)
-        return {Fault::StoreKeyWrong, settings.keyFile()};
-    if (error.fault == AuthError::Fault::StoreFailed)
-        return {Fault::StoreFailed, settings.store.display(),
-                StoreError{StoreError::Fault::Unavailable, error.where}};
-    return {Fault::CryptoFailed, error.where};
-}
-
-// A shared secret must be one that the algorithm can sign with; the core would only say no.
-StartResult<std::optional<SecretBytes>> readShared(const ServerSettings& settings)
-{
-    const QString& path = settings.secretFile;
-    if (path.isEmpty())
-        return std::nullopt;
-    auto secret = readSecretFile(path);
-    if (!secret)
-        return std::unexpected(secret.error());
-    if (rowOf(settings.algorithm).scheme)
-        return std::unexpected(StartError{Fault::SecretNotForAlgorithm, path});
-    const auto key = Key::fromSecret(settings.algorithm, SecretBytes::copyOf(secret->view()), {},
-                                     KeyStrength::Required);
-    if (key)
-        return std::move(*secret);
-    // Any other fault would be one of a key that is no secret.
-    if (key.error().fault == KeyError::Fault::TooShort)
-        return std::unexpected(StartError{Fault::SecretTooShort, path});
-    if (key.error().fault == KeyError::Fault::LooksLikePublicKey
-        || key.error().fault == KeyError::Fault::LooksLikeKeyFile)
-        return std::unexpected(StartError{Fault::SecretIsPublic, path});
-    return std::unexpected(StartError{Fault::CryptoFailed, u"HMAC"_s});
-}
 
 StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
 {
@@ -101,10 +67,10 @@ class AuthServer::Private
 {
 public:
     Private(const ServerSettings& settings, QUrl base, const Clock& clock, Random& random,
-            std::unique_ptr<Database> opened, std::unique_ptr<AuthService> started)
+            OpenedService opened)
         : url(std::move(base))
-        , database(std::move(opened))
-        , service(std::move(started))
+        , database(std::move(opened.database))
+        , service(std::move(opened.service))
         , gate(*service)
         , router(gate, clock, routerSettings(settings))
         , http(router, random, meters)
@@ -160,23 +126,11 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     if (!listener)
         return std::unexpected(listener.error());
     const quint16 port = (*listener)->serverPort();
-    auto shared = readShared(settings);
-    if (!shared)
-        return std::unexpected(shared.error());
-    auto database = Database::open(settings.store);
-    if (!database)
-        return std::unexpected(
-            StartError{Fault::StoreFailed, settings.store.display(), database.error()});
-    auto storeKey = readStoreKey(settings.keyFile(), random);
-    if (!storeKey)
-        return std::unexpected(storeKey.error());
-    auto service = AuthService::start(**database, settings.authSettings(port),
-                                      {std::move(*storeKey), std::move(*shared)}, random, clock);
-    if (!service)
-        return std::unexpected(fromAuth(service.error(), settings));
+    auto opened = openService(settings, port, Access::Server, random, clock);
+    if (!opened)
+        return std::unexpected(opened.error());
     const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*database),
-                                       std::move(*service));
+    auto d = std::make_unique<Private>(settings, url, clock, random, std::move(*opened));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};

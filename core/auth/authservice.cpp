@@ -64,9 +64,11 @@ AuthService::~AuthService() = default;
 AuthResult<void> AuthService::restore()
 {
     AuthState& state = d->state;
-    StateChange change(state);
-    if (!change.failed())
-        change.keep(state.keys.load());
+    auto begun = StateChange::begin(state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
+    change.keep(state.keys.load());
     if (const auto loaded = change.commit(); !loaded)
         return loaded;
     if (!state.audit.setKey(state.keys.auditKey().view()))
@@ -93,7 +95,7 @@ AuthResult<void> AuthService::dropExpired()
 
 AuthResult<void> AuthService::checkStore() const
 {
-    return d->state.auditRows.head().transform([](const AuditHead&) {}).transform_error(fromStore);
+    return d->state.auditRows.head().transform([](const AuditHead&) { }).transform_error(fromStore);
 }
 
 MemoryFigures AuthService::memoryFigures() const
@@ -143,9 +145,10 @@ std::shared_ptr<const KeyRing> AuthService::keys() const
 
 AuthResult<QByteArray> AuthService::rotateKeys(const Actor& actor)
 {
-    StateChange change(d->state);
-    if (change.failed())
-        return std::unexpected(change.commit().error());
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto id = d->state.keys.rotate();
     if (!id)
         return id;
@@ -160,9 +163,10 @@ AuthResult<QByteArray> AuthService::rotateKeys(const Actor& actor)
 
 AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor)
 {
-    StateChange change(d->state);
-    if (change.failed())
-        return change.commit();
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     change.keep(d->state.keys.revoke(id));
     change.keysChanged();
     change.record({.kind = Kind::KeyRevoked,
@@ -185,7 +189,10 @@ AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
 
 AuthResult<void> AuthService::record(AuditEvent event)
 {
-    StateChange change(d->state);
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     change.record(std::move(event));
     return change.commit();
 }

@@ -73,7 +73,10 @@ AuthResult<TokenPair> Sessions::open(const User& user, const LoginWish& wish,
     const auto id = randomId(m.random, kSessionIdBytes);
     if (!id)
         return refuse(Fault::CryptoFailed, u"a session"_s);
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     // What changes accounts waits for this unit of work, and what was changed since the password
     // was checked is seen here.
     const auto found = change.take(m.users.withId(user.id));
@@ -189,7 +192,10 @@ AuthResult<TokenPair> Sessions::refresh(QByteArrayView token,
     if (!*live || (*live)->endedAt)
         return refuse(Fault::InvalidGrant);
 
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto presented = find(change, opaque->hash().view());
     if (!presented)
         return std::unexpected(presented.error());
@@ -247,7 +253,10 @@ bool Sessions::maySpendAgain(const Presented& presented) const
 
 AuthResult<void> Sessions::logOut(const AccessClaims& claims, const ClientInfo& client)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const QByteArray session = claims.sessionId().toByteArray();
     if (session.isEmpty())
         change.revoke(claims.id().toByteArray(), claims.expiry());
@@ -266,7 +275,10 @@ AuthResult<void> Sessions::logOut(const AccessClaims& claims, const ClientInfo& 
 AuthResult<qsizetype> Sessions::logOutEverywhere(const AccessClaims& claims,
                                                  const ClientInfo& client)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const QString subject = QString::fromUtf8(claims.subject());
     const auto user = change.take(m.users.find(subject));
     if (user && !*user)
@@ -314,7 +326,10 @@ AuthResult<std::vector<RefreshToken>> Sessions::family(const User& user, const Q
 
 AuthResult<void> Sessions::end(const User& user, const QByteArray& id, const ClientInfo& client)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const auto session = change.take(m.sessions.find(id));
     if (session && (!*session || (*session)->userId != user.id || (*session)->endedAt))
         return refuse(Fault::NotFound);

@@ -67,6 +67,19 @@ ClaimsPolicy policyFor(const AuthSettings& settings)
 
 } // namespace
 
+AuthResult<std::optional<Algorithm>> signingAlgorithm(const KeyStore& store)
+{
+    const auto keys = store.all();
+    if (!keys)
+        return storeFailed(keys.error());
+    for (const StoredKey& key : *keys) {
+        const AlgorithmRow* row = findAlgorithm(key.algorithm.toLatin1());
+        if (key.purpose == kAccess && key.activeFrom && !key.retiredAt && row)
+            return row->algorithm;
+    }
+    return std::nullopt;
+}
+
 struct SigningKeys::Opened
 {
     StoredKey stored;

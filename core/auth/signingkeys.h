@@ -59,6 +59,11 @@ private:
     std::vector<KeyDescription> m_descriptions;
 };
 
+/// The algorithm of the key in @p store that signs JWTs; nothing in a store without one. For a
+/// command beside a server, which must not bring about the keys of its own settings.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT AuthResult<std::optional<Algorithm>>
+signingAlgorithm(const KeyStore& store);
+
 /// The keys that sign access tokens and those that verify them. They lie in the store, sealed; each
 /// server of a store has the same. Safe to use from several threads.
 ///

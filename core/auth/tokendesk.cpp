@@ -44,7 +44,10 @@ AuthResult<void> TokenDesk::revoke(QByteArrayView token, const TokenCaller& call
         return m.awaitPeers();
     if (!owns(caller, **found))
         return {};
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     if ((*found)->kind == TokenFacts::Kind::Refresh)
         change.endSession((*found)->id.toLatin1());
     else
