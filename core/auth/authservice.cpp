@@ -13,10 +13,6 @@ using Kind = AuditEvent::Kind;
 
 namespace {
 
-// A clock that is set back must not bring an expired token to life together with the loss of its
-// revocation, so revocations outlive their tokens by this much.
-constexpr std::chrono::days kRevocationMargin{30};
-
 AuthError fromStore(const StoreError& error)
 {
     return {Fault::StoreFailed, error.where};
@@ -86,10 +82,10 @@ AuthResult<void> AuthService::dropExpired()
 {
     AuthState& state = d->state;
     const Instant now = state.clock.now();
-    return state.revocations.removeExpired(now - kRevocationMargin)
+    return state.revocations.removeExpired(now - kClockMargin)
         .and_then([&] { return state.sessions.removeExpired(now); })
         .and_then([&] { return state.accessTokens.removeExpired(now); })
-        .and_then([&] { return state.changes.removeBefore(now - kRevocationMargin); })
+        .and_then([&] { return state.changes.removeBefore(now - kClockMargin); })
         .transform_error(fromStore);
 }
 

@@ -62,7 +62,7 @@ AuthResult<void> AuthState::learnAll()
         return std::unexpected(fromStore(opaqueKept.error()));
     for (const OpaqueAccess& token : *opaqueKept)
         opaque.insert(token, now);
-    const auto usersChanged = users.changedSince(now - settings.accessLifetime);
+    const auto usersChanged = users.changedSince(now - settings.accessLifetime - kClockMargin);
     if (!usersChanged)
         return std::unexpected(fromStore(usersChanged.error()));
     for (const User& user : *usersChanged)
@@ -152,7 +152,7 @@ void AuthState::learnRights(const User& user, Instant now)
                {.disabled = user.disabledAt.has_value(),
                 .roles = user.roles,
                 .scopes = user.scopes,
-                .expiresAt = now + settings.accessLifetime},
+                .expiresAt = now + settings.accessLifetime + kClockMargin},
                now);
 }
 
@@ -162,7 +162,7 @@ void AuthState::learnRights(const ServiceClient& client, Instant now)
                {.disabled = client.disabledAt.has_value(),
                 .roles = client.roles,
                 .scopes = client.scopes,
-                .expiresAt = now + settings.accessLifetime},
+                .expiresAt = now + settings.accessLifetime + kClockMargin},
                now);
 }
 

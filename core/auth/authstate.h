@@ -31,6 +31,10 @@
 
 namespace claimcheck {
 
+/// A clock that is set back must not bring an expired token to life together with the loss of what
+/// was held against it: revocations and changed rights are kept so much longer than their tokens.
+inline constexpr std::chrono::days kClockMargin{30};
+
 /// What the classes of this room share: the stores, and what is kept in memory of them. Owned by
 /// AuthService. In the order in which it is made; it goes in the reverse order.
 struct AuthState

@@ -94,8 +94,7 @@ AuthResult<std::optional<TokenFacts>> TokenDesk::facts(QByteArrayView token, Use
     };
 }
 
-AuthResult<std::optional<TokenFacts>> TokenDesk::refreshFacts(QByteArrayView token,
-                                                                  Used used) const
+AuthResult<std::optional<TokenFacts>> TokenDesk::refreshFacts(QByteArrayView token, Used used) const
 {
     const auto opaque = OpaqueToken::parse(token);
     const auto row = m.refreshTokens.find(opaque->hash().view().toByteArray());

@@ -51,8 +51,8 @@ public:
                                                                    const TokenCaller& caller) const;
 
     /// An access token alone, or the whole session of a refresh token, also of one that was used
-    /// already: a refresh may have come between, and its child must not live on. Succeeds without doing
-    /// anything for a token that is not good and for somebody else's (RFC 7009 section 2.2).
+    /// already: a refresh may have come between, and its child must not live on. Succeeds without
+    /// doing anything for a token that is not good and for somebody else's (RFC 7009 section 2.2).
     [[nodiscard]] AuthResult<void> revoke(QByteArrayView token, const TokenCaller& caller);
 
 private:

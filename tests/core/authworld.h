@@ -67,6 +67,12 @@ struct AuthNode
 {
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
+
+    void stop()
+    {
+        service.reset();
+        database.reset();
+    }
 };
 
 /// Everything an AuthService works with, on a store of its own, with a clock the test moves and
@@ -98,7 +104,7 @@ public:
     /// Starts the service again, with the settings as they are now.
     void restart()
     {
-        node = {};
+        node.stop();
         node = startNode();
     }
     /// Another server of the same store, which must be one that several can share.

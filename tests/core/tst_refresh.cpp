@@ -251,8 +251,7 @@ void RefreshTest::r11KeepsTheOldTokenWhenTheStoreFails()
     const TokenPair first = logIn();
     // The last thing that a change writes.
     const auto rename = [this](const QString& from, const QString& to) {
-        return Statement::run(m_world->database(),
-                              u"ALTER TABLE "_s + from + u" RENAME TO " + to)
+        return Statement::run(m_world->database(), u"ALTER TABLE "_s + from + u" RENAME TO " + to)
             .has_value();
     };
     QVERIFY(rename(u"audit"_s, u"audit_gone"_s));
@@ -289,8 +288,13 @@ void RefreshTest::refusesWhatIsNoRefreshToken()
     const TokenPair pair = logIn();
     QByteArray flipped = pair.refresh;
     flipped[10] = flipped[10] == 'A' ? 'B' : 'A';
-    const QByteArrayList texts{QByteArray{}, pair.access.token, flipped, pair.refresh.chopped(1),
-                               pair.refresh + 'A', pair.refresh + ' ', ' ' + pair.refresh,
+    const QByteArrayList texts{QByteArray{},
+                               pair.access.token,
+                               flipped,
+                               pair.refresh.chopped(1),
+                               pair.refresh + 'A',
+                               pair.refresh + ' ',
+                               ' ' + pair.refresh,
                                QByteArray{pair.refresh}.replace("cc_rt_", "cc_at_"),
                                pair.refresh.toUpper()};
     for (const QByteArray& text : texts) {

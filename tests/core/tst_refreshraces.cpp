@@ -7,7 +7,6 @@
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
 using Fault = AuthError::Fault;
-using Engine = StoreAddress::Engine;
 
 namespace {
 
@@ -53,11 +52,11 @@ private:
 void RefreshRacesTest::init()
 {
     QTest::failOnWarning();
-    QFETCH_GLOBAL(const Engine, engine);
+    QFETCH_GLOBAL(const StoreAddress::Engine, engine);
     if (const QString why = missing(engine); !why.isEmpty())
         QSKIP(qPrintable(why));
     m_world = std::make_unique<AuthWorld>(engine);
-    if (engine == Engine::Postgres)
+    if (engine == StoreAddress::Engine::Postgres)
         m_second = m_world->startNode();
     m_ada = m_world->addUser(u"ada"_s);
     QVERIFY(m_ada.id > 0);
@@ -65,7 +64,7 @@ void RefreshRacesTest::init()
 
 void RefreshRacesTest::cleanup()
 {
-    m_second = {};
+    m_second.stop();
     m_world.reset();
 }
 
@@ -146,17 +145,17 @@ void RefreshRacesTest::r05NothingOutlivesARevocation_data()
     using Revoke = std::function<bool(AuthWorld&, const User&, const TokenPair&)>;
     QTest::addColumn<Revoke>("revoke");
 
-    QTest::newRow("R05 the refresh token") << Revoke{
-        [](AuthWorld& world, const User&, const TokenPair& pair) {
-            return world.service()
-                .tokens()
-                .revoke(pair.refresh, {.name = u"root"_s, .isAdministrator = true})
-                .has_value();
-        }};
-    QTest::newRow("R05 the session") << Revoke{
-        [](AuthWorld& world, const User& user, const TokenPair& pair) {
-            return world.sessions().end(user, pair.sessionId, kClient).has_value();
-        }};
+    QTest::newRow("R05 the refresh token")
+        << Revoke{[](AuthWorld& world, const User&, const TokenPair& pair) {
+               return world.service()
+                   .tokens()
+                   .revoke(pair.refresh, {.name = u"root"_s, .isAdministrator = true})
+                   .has_value();
+           }};
+    QTest::newRow("R05 the session")
+        << Revoke{[](AuthWorld& world, const User& user, const TokenPair& pair) {
+               return world.sessions().end(user, pair.sessionId, kClient).has_value();
+           }};
     QTest::newRow("R05 a logout") << Revoke{
         [](AuthWorld& world, const User&, const TokenPair& pair) {
             const auto claims = world.verify(pair);

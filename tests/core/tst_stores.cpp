@@ -178,9 +178,10 @@ void StoresTest::rightsAreReplaced()
     UserStore users{*m_database};
     User ada = *users.withId(add(u"ada"_s)).value();
     QVERIFY(add(u"grace"_s) > 0);
+    QVERIFY(users.changedSince(Instant{})->empty()); // they are as they were made
     QCOMPARE(*users.countWithRole(u"admin"_s), 2);
     QCOMPARE(*users.countWithRole(u"adm"_s), 0);
-    ada.roles = {u"administrator"_s};
+    ada.roles = {u"administrator"_s, u"Admin"_s, u"x-admin"_s};
     ada.scopes = {};
     QVERIFY(users.setRights(ada, kNow + 5s));
     QCOMPARE(*users.countWithRole(u"admin"_s), 1);

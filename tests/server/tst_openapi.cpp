@@ -15,12 +15,12 @@ constexpr QStringView kMethods[] = {u"get", u"post", u"put", u"patch", u"delete"
 class ClosedGate final : public Gatekeeper
 {
 public:
-    std::optional<TokenResult<VerifiedClaims>> checkToken(QByteArrayView,
+    std::optional<TokenResult<AccessClaims>> checkToken(QByteArrayView,
                                                           const AccessRule&) const override
     {
         return std::nullopt;
     }
-    AuthResult<TokenResult<VerifiedClaims>> lookUpToken(QByteArrayView,
+    AuthResult<TokenResult<AccessClaims>> lookUpToken(QByteArrayView,
                                                         const AccessRule&) const override
     {
         return std::unexpected(AuthError{AuthError::Fault::StoreFailed, {}});
