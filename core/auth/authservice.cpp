@@ -14,14 +14,6 @@ using namespace Qt::StringLiterals;
 using Fault = AuthError::Fault;
 using Kind = AuditEvent::Kind;
 
-namespace {
-
-// A clock that is set back must not bring an expired token to life together with the loss of its
-// revocation, so revocations outlive their tokens by this much.
-constexpr std::chrono::days kRevocationMargin{30};
-
-} // namespace
-
 class AuthService::Private
 {
 public:
@@ -84,10 +76,10 @@ AuthResult<void> AuthService::dropExpired()
 {
     AuthState& state = d->state;
     const Instant now = state.clock.now();
-    return state.revocations.removeExpired(now - kRevocationMargin)
+    return state.revocations.removeExpired(now - kClockMargin)
         .and_then([&] { return state.sessions.removeExpired(now); })
         .and_then([&] { return state.accessTokens.removeExpired(now); })
-        .and_then([&] { return state.changes.removeBefore(now - kRevocationMargin); })
+        .and_then([&] { return state.changes.removeBefore(now - kClockMargin); })
         .transform_error(fromStore);
 }
 
@@ -182,15 +174,7 @@ AuthResult<std::vector<AuditRow>> AuthService::auditBefore(quint64 before, int l
 
 AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
 {
-    const auto opaque = OpaqueToken::parse(token);
-    if (!opaque)
-        return {};
-    const auto stored = d->state.accessTokens.find(opaque->hash().view().toByteArray());
-    if (!stored)
-        return std::unexpected(fromStore(stored.error()));
-    if (*stored)
-        d->state.opaque.insert(**stored, d->state.clock.now());
-    return {};
+    return d->state.learnOpaque(token);
 }
 
 AuthResult<void> AuthService::revokeForeign(const QByteArray& key, Instant expiresAt)

@@ -1,6 +1,7 @@
 #include "core/auth/authstate.h"
 
 #include "core/auth/authrefusal.h"
+#include "core/token/opaquetoken.h"
 
 namespace claimcheck {
 
@@ -57,7 +58,7 @@ AuthResult<void> AuthState::learnAll()
         return std::unexpected(fromStore(opaqueKept.error()));
     for (const OpaqueAccess& token : *opaqueKept)
         opaque.insert(token, now);
-    const auto usersChanged = users.changedSince(now - settings.accessLifetime);
+    const auto usersChanged = users.changedSince(now - settings.accessLifetime - kClockMargin);
     if (!usersChanged)
         return std::unexpected(fromStore(usersChanged.error()));
     for (const User& user : *usersChanged)
@@ -94,6 +95,19 @@ AuthResult<void> AuthState::awaitPeers()
     const auto newest = changes.newest();
     return newest ? peers.await(*newest)
                   : std::unexpected(AuthError{Fault::Unconfirmed, newest.error().where});
+}
+
+AuthResult<void> AuthState::learnOpaque(QByteArrayView token)
+{
+    const auto read = OpaqueToken::parse(token);
+    if (!read)
+        return {};
+    const auto stored = accessTokens.find(read->hash().view().toByteArray());
+    if (!stored)
+        return std::unexpected(AuthError{AuthError::Fault::StoreFailed, stored.error().where});
+    if (*stored)
+        opaque.insert(**stored, clock.now());
+    return {};
 }
 
 AuthResult<void> AuthState::learnRevocation(const QByteArray& id)
@@ -134,7 +148,7 @@ void AuthState::learnRights(const User& user, Instant now)
                {.disabled = user.disabledAt.has_value(),
                 .roles = user.roles,
                 .scopes = user.scopes,
-                .expiresAt = now + settings.accessLifetime},
+                .expiresAt = now + settings.accessLifetime + kClockMargin},
                now);
 }
 
@@ -144,7 +158,7 @@ void AuthState::learnRights(const ServiceClient& client, Instant now)
                {.disabled = client.disabledAt.has_value(),
                 .roles = client.roles,
                 .scopes = client.scopes,
-                .expiresAt = now + settings.accessLifetime},
+                .expiresAt = now + settings.accessLifetime + kClockMargin},
                now);
 }
 

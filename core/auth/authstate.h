@@ -31,6 +31,10 @@
 
 namespace claimcheck {
 
+/// A clock that is set back must not bring an expired token to life together with the loss of what
+/// was held against it: revocations and changed rights are kept so much longer than their tokens.
+inline constexpr std::chrono::days kClockMargin{30};
+
 /// What the classes of this room share: the stores, and what is kept in memory of them. Owned by
 /// AuthService. In the order in which it is made; it goes in the reverse order.
 struct AuthState
@@ -75,6 +79,8 @@ struct AuthState
     /// Reads into memory what the store has now of the subject of that change. Changes of one
     /// subject may be learnt in any order, and twice.
     [[nodiscard]] AuthResult<void> learn(const Change& change);
+    /// What the store knows of an opaque access token, which another server may have issued.
+    [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
     /// Waits until no server decides without what has been changed so far: before somebody is told
     /// that it was done before.
     [[nodiscard]] AuthResult<void> awaitPeers();

@@ -128,6 +128,10 @@ AuthResult<IssuedToken> ServiceClients::issue(const ServiceClient& client, Token
     if (!begun)
         return std::unexpected(begun.error());
     StateChange& change = *begun;
+    // It may have been disabled since its secret was checked.
+    const auto now = change.take(m.clients.find(client.id));
+    if (now && (!*now || (*now)->disabledAt))
+        return refuse(Fault::InvalidClient);
     if (token->stored) {
         change.keep(m.accessTokens.insert(*token->stored));
         change.afterwards([&state = m, stored = *token->stored] {

@@ -18,7 +18,7 @@ TokenDesk::TokenDesk(AuthState& state)
 AuthResult<std::optional<TokenFacts>> TokenDesk::introspect(QByteArrayView token,
                                                             const TokenCaller& caller) const
 {
-    auto found = facts(token);
+    auto found = facts(token, Used::IsNothing);
     if (!found || !*found)
         return found;
     // Tokens of people are for every resource server; a client's are for itself.
@@ -29,7 +29,7 @@ AuthResult<std::optional<TokenFacts>> TokenDesk::introspect(QByteArrayView token
 
 AuthResult<void> TokenDesk::revoke(QByteArrayView token, const TokenCaller& caller)
 {
-    const auto found = facts(token);
+    const auto found = facts(token, Used::Counts);
     if (!found)
         return std::unexpected(found.error());
     if (!*found)
@@ -55,14 +55,19 @@ bool TokenDesk::owns(const TokenCaller& caller, const TokenFacts& facts) const
     return caller.isAdministrator || facts.clientId == caller.name;
 }
 
-AuthResult<std::optional<TokenFacts>> TokenDesk::facts(QByteArrayView token) const
+AuthResult<std::optional<TokenFacts>> TokenDesk::facts(QByteArrayView token, Used used) const
 {
-    const auto claims = m.verifier.inspect(token);
+    auto claims = m.verifier.inspect(token);
+    if (!claims && claims.error().fault == TokenError::Fault::NotIssued) {
+        if (const auto learnt = m.learnOpaque(token); !learnt)
+            return std::unexpected(learnt.error());
+        claims = m.verifier.inspect(token);
+    }
     if (!claims) {
         if (claims.error().fault == TokenError::Fault::Undecided)
             return std::unexpected(AuthError{Fault::StoreFailed, u"nothing is heard of it"_s});
         const auto opaque = OpaqueToken::parse(token);
-        return opaque && opaque->kind() == OpaqueToken::Kind::Refresh ? refreshFacts(token)
+        return opaque && opaque->kind() == OpaqueToken::Kind::Refresh ? refreshFacts(token, used)
                                                                       : std::optional<TokenFacts>{};
     }
     QStringList scope;
@@ -81,7 +86,7 @@ AuthResult<std::optional<TokenFacts>> TokenDesk::facts(QByteArrayView token) con
     };
 }
 
-AuthResult<std::optional<TokenFacts>> TokenDesk::refreshFacts(QByteArrayView token) const
+AuthResult<std::optional<TokenFacts>> TokenDesk::refreshFacts(QByteArrayView token, Used used) const
 {
     const auto opaque = OpaqueToken::parse(token);
     const auto row = m.refreshTokens.find(opaque->hash().view().toByteArray());
@@ -93,10 +98,12 @@ AuthResult<std::optional<TokenFacts>> TokenDesk::refreshFacts(QByteArrayView tok
     if (!session)
         return storeFailed(session.error());
     const Instant now = m.clock.now();
-    if (!*session || (*session)->endedAt || (*session)->generation != (*row)->generation
-        || (*row)->expiresAt <= now || (*session)->expiresAt <= now) {
+    if (!*session || (*session)->endedAt || (*row)->expiresAt <= now
+        || (*session)->expiresAt <= now) {
         return std::nullopt;
     }
+    if (used == Used::IsNothing && (*session)->generation != (*row)->generation)
+        return std::nullopt;
     return TokenFacts{
         .kind = TokenFacts::Kind::Refresh,
         .subject = (*session)->username,

@@ -50,13 +50,18 @@ public:
     [[nodiscard]] AuthResult<std::optional<TokenFacts>> introspect(QByteArrayView token,
                                                                    const TokenCaller& caller) const;
 
-    /// An access token alone, or the whole session of a refresh token. Succeeds without doing
-    /// anything for a token that is not good and for somebody else's (RFC 7009 section 2.2).
+    /// An access token alone, or the whole session of a refresh token, also of one that was used
+    /// already: a refresh may have come between, and its child must not live on. Succeeds without
+    /// doing anything for a token that is not good and for somebody else's (RFC 7009 section 2.2).
     [[nodiscard]] AuthResult<void> revoke(QByteArrayView token, const TokenCaller& caller);
 
 private:
-    [[nodiscard]] AuthResult<std::optional<TokenFacts>> facts(QByteArrayView token) const;
-    [[nodiscard]] AuthResult<std::optional<TokenFacts>> refreshFacts(QByteArrayView token) const;
+    /// Whether a refresh token that was used already says anything.
+    enum class Used { Counts, IsNothing };
+    [[nodiscard]] AuthResult<std::optional<TokenFacts>> facts(QByteArrayView token,
+                                                              Used used) const;
+    [[nodiscard]] AuthResult<std::optional<TokenFacts>> refreshFacts(QByteArrayView token,
+                                                                     Used used) const;
     [[nodiscard]] bool owns(const TokenCaller& caller, const TokenFacts& facts) const;
 
     AuthState& m;

@@ -54,10 +54,9 @@ StoreResult<qint64> UserStore::insert(const User& user, const QString& skeleton)
     auto inserted = Statement::run(
         m_database,
         u"INSERT INTO users (username, skeleton, password_hash, roles, scopes, created_at,"
-        " changed_at, disabled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"_s,
+        " disabled_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"_s,
         {user.username, skeleton, QString::fromLatin1(user.passwordHash), user.roles.join(u' '),
-         user.scopes.join(u' '), toColumn(user.createdAt), toColumn(user.createdAt),
-         toColumn(user.disabledAt)});
+         user.scopes.join(u' '), toColumn(user.createdAt), toColumn(user.disabledAt)});
     if (!inserted)
         return std::unexpected(inserted.error());
     inserted->next();
@@ -91,17 +90,20 @@ StoreResult<std::vector<User>> UserStore::list(qint64 after, int limit) const
 
 StoreResult<std::vector<User>> UserStore::changedSince(Instant moment) const
 {
-    return allOf(Statement::run(m_database,
-                                kSelect + u"changed_at >= ? AND changed_at > created_at"_s,
+    // 0 for those who are as they were made. Their birth is no measure: the clock may stand still,
+    // or be set back.
+    return allOf(Statement::run(m_database, kSelect + u"changed_at > 0 AND changed_at >= ?"_s,
                                 {toColumn(moment)}));
 }
 
 StoreResult<qint64> UserStore::countWithRole(const QString& role) const
 {
+    // replace() tells "admin" from "Admin" on both engines; LIKE does not.
     auto count = Statement::run(m_database,
                                 u"SELECT count(*) FROM users WHERE removed_at IS NULL AND"
-                                " disabled_at IS NULL AND ' ' || roles || ' ' LIKE ?"_s,
-                                {QString{u"% "_s + role + u" %"_s}});
+                                " disabled_at IS NULL AND"
+                                " replace(' ' || roles || ' ', ?, '') <> ' ' || roles || ' '"_s,
+                                {QString{u" "_s + role + u' '}});
     if (!count)
         return std::unexpected(count.error());
     count->next();

@@ -11,8 +11,10 @@
 
 #include <QThread>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -65,6 +67,12 @@ struct AuthNode
 {
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
+
+    void stop()
+    {
+        service.reset();
+        database.reset();
+    }
 };
 
 /// Everything an AuthService works with, on a store of its own, with a clock the test moves and
@@ -96,7 +104,7 @@ public:
     /// Starts the service again, with the settings as they are now.
     void restart()
     {
-        node = {};
+        node.stop();
         node = startNode();
     }
     /// Another server of the same store, which must be one that several can share.
@@ -161,11 +169,14 @@ public:
     {
         return verify(pair.access.token);
     }
-    /// How many lines the audit log has.
-    [[nodiscard]] qsizetype auditLines() const
+    /// How many lines the audit log has of one kind of event, or of any.
+    [[nodiscard]] qsizetype auditLines(const QByteArray& event = {}) const
     {
-        return static_cast<qsizetype>(
-            service().auditBefore(std::numeric_limits<qint64>::max(), 100'000).value().size());
+        constexpr quint64 behindAll = std::numeric_limits<qint64>::max();
+        const auto rows = service().auditBefore(behindAll, 100'000).value();
+        const QByteArray wanted = '"' + event;
+        return std::ranges::count_if(
+            rows, [&](const AuditRow& row) { return row.line.contains(wanted); });
     }
 
     CryptoRuntime crypto = *CryptoRuntime::start();

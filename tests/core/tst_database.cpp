@@ -280,7 +280,7 @@ void DatabaseTest::neverCrashesOnFlippedBits()
         const auto database = Database::open(m_file);
         if (database) {
             static_cast<void>(UserStore{**database}.find(u"ada"_s));
-            static_cast<void>(UserStore{**database}.insert(user(u"grace"_s)));
+            static_cast<void>(insert(UserStore{**database}, u"grace"_s));
             continue;
         }
         ++refused;
@@ -434,11 +434,11 @@ void DatabaseTest::aCommandOpensItBesideTheServer()
     QVERIFY(command);
     std::unique_ptr<QThread> writer{QThread::create([&] {
         for (int i = 0; i < 25; ++i)
-            static_cast<void>(UserStore{**server}.insert(user(u"server%1"_s.arg(i))));
+            static_cast<void>(insert(UserStore{**server}, u"server%1"_s.arg(i)));
     })};
     writer->start();
     for (int i = 0; i < 25; ++i)
-        QVERIFY(UserStore{**command}.insert(user(u"command%1"_s.arg(i))));
+        QVERIFY(insert(UserStore{**command}, u"command%1"_s.arg(i)));
     QVERIFY(writer->wait());
     for (int i = 0; i < 25; ++i) {
         QVERIFY(UserStore{**command}.find(u"server%1"_s.arg(i))->has_value());
@@ -454,7 +454,7 @@ void DatabaseTest::aCommandNeedsNoServer()
         // It makes a store, alone; and leaves it whole, with the file's owner's rights alone.
         const auto command = Database::open(address, Access::Administrative);
         QVERIFY(command);
-        QVERIFY(UserStore{**command}.insert(user(u"ada"_s)));
+        QVERIFY(insert(UserStore{**command}, u"ada"_s));
         QCOMPARE(modeOf(m_file), 0600U);
     }
     const auto command = Database::open(address, Access::Administrative);
@@ -493,7 +493,7 @@ void DatabaseTest::whatIsDeletedLeavesTheFile()
         const auto database = Database::open(m_file);
         QVERIFY(database);
         RevocationStore revocations{**database};
-        QVERIFY(revocations.revoke({secret, Tokens::kNow, Tokens::kNow}));
+        QVERIFY(revocations.insert({secret, Tokens::kNow, Tokens::kNow}));
     }
     QVERIFY(contentOf(m_file).contains(secret));
     {

@@ -178,9 +178,10 @@ void StoresTest::rightsAreReplaced()
     UserStore users{*m_database};
     User ada = *users.withId(add(u"ada"_s)).value();
     QVERIFY(add(u"grace"_s) > 0);
+    QVERIFY(users.changedSince(Instant{})->empty()); // they are as they were made
     QCOMPARE(*users.countWithRole(u"admin"_s), 2);
     QCOMPARE(*users.countWithRole(u"adm"_s), 0);
-    ada.roles = {u"administrator"_s};
+    ada.roles = {u"administrator"_s, u"Admin"_s, u"x-admin"_s};
     ada.scopes = {};
     QVERIFY(users.setRights(ada, kNow + 5s));
     QCOMPARE(*users.countWithRole(u"admin"_s), 1);
@@ -367,8 +368,8 @@ void StoresTest::clientsComeBackWhole()
 void StoresTest::auditLinesAreAddedAtTheHead()
 {
     AuditStore audit{*m_database};
-    QCOMPARE(audit.head()->seq, 0);
-    for (qint64 seq = 1; seq <= 3; ++seq) {
+    QCOMPARE(audit.head()->seq, 0U);
+    for (quint64 seq = 1; seq <= 3; ++seq) {
         auto unit = UnitOfWork::begin(*m_database);
         QVERIFY(unit);
         const QByteArray mac(1, static_cast<char>(0xf0 + seq));
@@ -381,9 +382,9 @@ void StoresTest::auditLinesAreAddedAtTheHead()
         auto unit = UnitOfWork::begin(*m_database);
         QVERIFY(audit.append({4, "{}", "m"}, kNow));
     }
-    QCOMPARE(audit.head()->seq, 3); // without a commit there is none
+    QCOMPARE(audit.head()->seq, 3U); // without a commit there is none
     QCOMPARE(audit.after(1, 10)->size(), 2U);
-    QCOMPARE(audit.after(0, 2)->back().seq, 2);
+    QCOMPARE(audit.after(0, 2)->back().seq, 2U);
     QCOMPARE(audit.before(3, 10)->front().line, R"({"n":2})"_ba);
     QCOMPARE(audit.before(3, 1)->size(), 1U);
 }

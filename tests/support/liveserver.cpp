@@ -1,5 +1,10 @@
 #include "tests/support/liveserver.h"
 
+#include "core/account/username.h"
+#include "core/crypto/digest.h"
+#include "core/store/clientstore.h"
+#include "core/store/userstore.h"
+
 #include <QJsonDocument>
 #include <QTcpSocket>
 
@@ -117,9 +122,42 @@ LiveServer::Reply LiveServer::get(const QByteArray& path, const QByteArray& toke
 
 QByteArray LiveServer::login(const QString& username) const
 {
-    const QJsonObject credentials{{u"username"_s, username}, {u"password"_s, u"password123"_s}};
-    static_cast<void>(sendJson("POST", "/register", credentials));
-    return sendJson("POST", "/login", credentials).json["access_token"_L1].toString().toLatin1();
+    return logIn(username).json["access_token"_L1].toString().toLatin1();
+}
+
+LiveServer::Reply LiveServer::logIn(const QString& username, const QJsonObject& more) const
+{
+    QJsonObject body{{u"username"_s, username}, {u"password"_s, u"password123"_s}};
+    static_cast<void>(sendJson("POST", "/register", body));
+    for (auto member = more.begin(); member != more.end(); ++member)
+        body.insert(member.key(), *member);
+    return sendJson("POST", "/login", body);
+}
+
+void LiveServer::setRights(const QString& username, const QStringList& roles,
+                           const QStringList& scopes) const
+{
+    const auto database = Database::open(m_settings.store, Access::Administrative);
+    UserStore users{**database};
+    auto user = users.find(username).value().value();
+    user.roles = roles;
+    user.scopes = scopes;
+    if (!users.setRights(user, m_clock.now()))
+        qFatal("the rights of an account could not be set");
+}
+
+void LiveServer::addClient(const QString& name, const QStringList& scopes) const
+{
+    const auto database = Database::open(m_settings.store, Access::Administrative);
+    if (!ClientStore{**database}.insert({.id = kServicePrefix + name,
+                                         .secretHash = digest(DigestAlgorithm::Sha256,
+                                                              kClientSecret),
+                                         .roles = {u"service"_s},
+                                         .scopes = scopes,
+                                         .createdAt = m_clock.now(),
+                                         .disabledAt = {}})) {
+        qFatal("a client could not be added");
+    }
 }
 
 } // namespace claimcheck

@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QHttpHeaders>
 #include <QJsonObject>
+#include <QStringList>
 #include <QTemporaryDir>
 #include <QThread>
 
@@ -46,6 +47,15 @@ public:
     [[nodiscard]] Reply get(const QByteArray& path, const QByteArray& token) const;
     /// Registers @p username if need be, logs in, and gives back the access token.
     [[nodiscard]] QByteArray login(const QString& username) const;
+    /// Registers @p username if need be, and logs in with more members of the body.
+    [[nodiscard]] Reply logIn(const QString& username, const QJsonObject& more = {}) const;
+
+    /// Behind the server's back: what the next tokens of that account will say.
+    void setRights(const QString& username, const QStringList& roles,
+                   const QStringList& scopes) const;
+    /// Behind the server's back: a service client "svc.NAME" whose secret is kClientSecret.
+    void addClient(const QString& name, const QStringList& scopes) const;
+    static constexpr QByteArrayView kClientSecret = "a-secret-of-a-service";
 
     [[nodiscard]] FixedClock& clock() { return m_clock; }
     [[nodiscard]] QUrl url() const { return m_url; }
