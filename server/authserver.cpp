@@ -8,6 +8,9 @@
 #include "server/http/httpserver.h"
 #include "server/http/router.h"
 #include "server/lab/lab.h"
+#include "server/openservice.h"
+#include "server/profiles/classicprofiles.h"
+#include "server/profilesecret.h"
 #include "server/routes/accountroutes.h"
 #include "server/routes/auditroutes.h"
 #include "server/routes/documentroutes.h"
@@ -17,7 +20,6 @@
 #include "server/routes/sessionroutes.h"
 #include "server/routes/tokenroutes.h"
 #include "server/routes/userroutes.h"
-#include "server/secretfile.h"
 #include "server/tokengate.h"
 
 #include <QHostAddress>
@@ -39,40 +41,6 @@ using StartResult = std::expected<T, StartError>;
 
 // How often what can no longer matter is dropped.
 constexpr std::chrono::minutes kTidyEvery{10};
-
-StartError fromAuth(const AuthError& error, const ServerSettings& settings)
-{
-    if (error.fault == AuthError::Fault::WrongStoreKey)
-        return {Fault::StoreKeyWrong, settings.keyFile()};
-    if (error.fault == AuthError::Fault::StoreFailed)
-        return {Fault::StoreFailed, settings.store.display(),
-                StoreError{StoreError::Fault::Unavailable, error.where}};
-    return {Fault::CryptoFailed, error.where};
-}
-
-// A shared secret must be one that the algorithm can sign with; the core would only say no.
-StartResult<std::optional<SecretBytes>> readShared(const ServerSettings& settings)
-{
-    const QString& path = settings.secretFile;
-    if (path.isEmpty())
-        return std::nullopt;
-    auto secret = readSecretFile(path);
-    if (!secret)
-        return std::unexpected(secret.error());
-    if (rowOf(settings.algorithm).scheme)
-        return std::unexpected(StartError{Fault::SecretNotForAlgorithm, path});
-    const auto key = Key::fromSecret(settings.algorithm, SecretBytes::copyOf(secret->view()), {},
-                                     KeyStrength::Required);
-    if (key)
-        return std::move(*secret);
-    // Any other fault would be one of a key that is no secret.
-    if (key.error().fault == KeyError::Fault::TooShort)
-        return std::unexpected(StartError{Fault::SecretTooShort, path});
-    if (key.error().fault == KeyError::Fault::LooksLikePublicKey
-        || key.error().fault == KeyError::Fault::LooksLikeKeyFile)
-        return std::unexpected(StartError{Fault::SecretIsPublic, path});
-    return std::unexpected(StartError{Fault::CryptoFailed, u"HMAC"_s});
-}
 
 StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
 {
@@ -128,11 +96,14 @@ class AuthServer::Private
 {
 public:
     Private(const ServerSettings& settings, QUrl base, ServerClock time, Random& random,
-            std::unique_ptr<Database> opened, std::unique_ptr<AuthService> started)
+            OpenedService opened, ProfileKeys keysOfProfiles)
         : url(std::move(base))
         , clock(std::move(time))
-        , database(std::move(opened))
-        , service(std::move(started))
+        , database(std::move(opened.database))
+        , service(std::move(opened.service))
+        , profileKeys(std::move(keysOfProfiles))
+        , profiles(
+              {.service = *service, .keys = profileKeys, .random = random, .clock = clock.get()})
         , gate(*service)
         , lab(clock.lab ? std::make_unique<Lab>(*service, gate, *clock.lab) : nullptr)
         , router(lab ? lab->gate() : gate, clock.get(), routerSettings(settings))
@@ -154,6 +125,7 @@ public:
             watch.emplace(*clock.trusted, *database, *service);
         }
         DocumentRoutes{}.mount(router);
+        profiles.mount(router);
     }
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
@@ -198,6 +170,8 @@ public:
     ServerClock clock;
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
+    ProfileKeys profileKeys;
+    ClassicProfiles profiles;
     TokenGate gate;
     std::unique_ptr<Lab> lab;        // where it was asked for
     std::optional<ClockWatch> watch; // where there is no lab
@@ -218,27 +192,22 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     if (!listener)
         return std::unexpected(listener.error());
     const quint16 port = (*listener)->serverPort();
-    auto shared = readShared(settings);
-    if (!shared)
-        return std::unexpected(shared.error());
-    auto database = Database::open(settings.store);
-    if (!database)
-        return std::unexpected(
-            StartError{Fault::StoreFailed, settings.store.display(), database.error()});
-    auto storeKey = readStoreKey(settings.keyFile(), random);
-    if (!storeKey)
-        return std::unexpected(storeKey.error());
-    auto time = makeClock(settings, clock, **database);
-    if (!time)
-        return std::unexpected(time.error());
-    auto service =
-        AuthService::start(**database, settings.authSettings(port),
-                           {std::move(*storeKey), std::move(*shared)}, random, time->get());
-    if (!service)
-        return std::unexpected(fromAuth(service.error(), settings));
+    ServerClock time;
+    const auto clockOf = [&](Database& database) -> StartResult<const Clock*> {
+        return makeClock(settings, clock, database).transform([&time](ServerClock made) {
+            time = std::move(made);
+            return &time.get();
+        });
+    };
+    auto opened = openService(settings, port, Access::Server, random, clockOf);
+    if (!opened)
+        return std::unexpected(opened.error());
+    auto profileKeys = profileKeysOf(settings, *opened->service, time.get());
+    if (!profileKeys)
+        return std::unexpected(profileKeys.error());
     const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, std::move(*time), random,
-                                       std::move(*database), std::move(*service));
+    auto d = std::make_unique<Private>(settings, url, std::move(time), random, std::move(*opened),
+                                       std::move(*profileKeys));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};

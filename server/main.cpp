@@ -17,6 +17,7 @@
 
 #ifdef Q_OS_UNIX
 #include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 using namespace claimcheck;
@@ -29,6 +30,15 @@ bool writePortFile(const QString& path, int port)
     QSaveFile file(path);
     return file.open(QIODevice::WriteOnly) && file.write(QByteArray::number(port) + '\n') > 0
         && file.commit();
+}
+
+bool inputIsTerminal()
+{
+#ifdef Q_OS_UNIX
+    return ::isatty(STDIN_FILENO) == 1;
+#else
+    return false;
+#endif
 }
 
 int fail(const QString& message)
@@ -73,6 +83,7 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationName(u"claimcheck-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(CLAIMCHECK_VERSION));
     return runServerProgram(
-        {argv + 1, argv + argc}, QProcessEnvironment::systemEnvironment(), std::cout, std::cerr,
+        {argv + 1, argv + argc}, QProcessEnvironment::systemEnvironment(),
+        {std::cin, std::cout, std::cerr, inputIsTerminal()},
         [](const Configuration& configuration) { return serve(configuration.settings()); });
 }

@@ -66,6 +66,9 @@ QString describe(const StartError& error)
     case Fault::SecretIsPublic:
         return u"The secret in %1 looks like a public key, which everybody has. Use random bytes."_s
             .arg(error.where);
+    case Fault::ProfileSecretRefused:
+        return u"The secret of the profiles (%1) is empty or looks like a key file. Any other text "
+               "will do."_s.arg(error.where);
     case Fault::SecretNotForAlgorithm:
         return u"The secret in %1 signs with HS256, HS384 or HS512 only. Choose one of them with "
                "--alg, or leave out --secret-file."_s.arg(error.where);

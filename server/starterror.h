@@ -20,6 +20,7 @@ struct StartError
         SecretReadableByOthers,
         SecretTooShort,
         SecretIsPublic,
+        ProfileSecretRefused,
         SecretNotForAlgorithm, ///< a secret signs with HMAC only
         StoreKeyUnwritable,
         StoreKeyUnreadable, ///< not 32 bytes in base64url

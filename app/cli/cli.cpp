@@ -3,8 +3,11 @@
 #include "app/cli/democommand.h"
 #include "app/cli/input.h"
 #include "app/cli/keycommands.h"
+#include "app/cli/labcommands.h"
 #include "app/cli/selfcommands.h"
 #include "app/cli/servercommands.h"
+#include "app/cli/sessioncommands.h"
+#include "app/cli/targetcommands.h"
 #include "app/cli/tokencommands.h"
 
 #include <algorithm>
@@ -113,6 +116,9 @@ Exit run(std::vector<std::string> arguments, const Console& console, const Clock
     addTokenCommands(app, {chosen, clock, random}, action);
     addKeyCommands(app, {chosen, clock, random}, action);
     addServerCommands(app, chosen, clock, action);
+    addSessionCommands(app, {chosen, clock, random}, action);
+    addLabCommands(app, {chosen, clock, random}, action);
+    addTargetCommands(app, {chosen, clock, random}, action);
     addDemoCommand(app, chosen, clock, action);
     addSelfCommands(app, {chosen, clock, random}, action, CLAIMCHECK_VERSION);
     app.footer(std::string{kExitCodes} + "\n\n" + kFirstSession);

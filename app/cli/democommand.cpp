@@ -1,7 +1,10 @@
 #include "app/cli/democommand.h"
 
-#include "app/cli/servercommands.h"
+#include "app/cli/serveranswer.h"
+#include "app/cli/targetoption.h"
 #include "app/cli/tokentext.h"
+#include "app/cli/waiting.h"
+#include "core/client/authclient.h"
 #include "core/client/redaction.h"
 #include "core/inspect/inspection.h"
 #include "core/inspect/visibletext.h"
@@ -143,13 +146,13 @@ void addDemoCommand(CLI::App& app, const Console& console, const Clock& clock, A
         "demo",
         "Play the main job against a server: register, log in, read the token, call, "
         "revoke, call again");
-    line->target.addTo(*command);
+    line->target.addTargetTo(*command);
     command->add_option("-u,--username", line->username, "The account to use [alice]");
     command->callback([line, &console, &clock, &action] {
         action = [line, &console, &clock] {
             const auto target = line->target.target();
             if (!target)
-                return complain(console, Exit::Usage, target.error());
+                return complain(console, target.error());
             return Demo{*target, QString::fromStdString(line->username), console, clock}.run();
         };
     });

@@ -10,11 +10,7 @@
 
 namespace claimcheck::cli {
 
-/// Where a value on the command line comes from: `TEXT`, `@FILE`, `-` for standard input,
-/// `env:NAME`, or `b64:...` for bytes in base64 or base64url. Files and input lose one line end.
-///
-/// What is secret should not stand on the command line, where every process can read it; that is
-/// what the other forms are for. Standard input can be read once. The error is a sentence for the
+/// As readValue() of the core, with standard input from @p console. The error is a sentence for the
 /// person.
 [[nodiscard]] std::expected<QByteArray, QString> readSource(const Console& console,
                                                             const std::string& source);

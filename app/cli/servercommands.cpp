@@ -1,12 +1,12 @@
 #include "app/cli/servercommands.h"
 
 #include "app/cli/input.h"
-#include "app/cli/tokentext.h"
-#include "core/inspect/visibletext.h"
+#include "app/cli/serveranswer.h"
+#include "app/cli/serverline.h"
+#include "core/account/tokenstyle.h"
 
-#include <QEventLoop>
-#include <QFutureWatcher>
-#include <QJsonDocument>
+#include <QFile>
+#include <QSaveFile>
 
 #include <memory>
 
@@ -18,244 +18,210 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What the commands of this file have in common.
-struct ServerLine
+/// The file that a refresh token is written to, for its owner alone. It is made before anything is
+/// sent: a token that is rotated and then cannot be kept is a session lost.
+class RefreshFile
 {
-    TargetOption target;
-    std::string username;
-    std::string password;
-    std::string token;
-    std::string path;
-    std::string method = "GET";
-    std::string data;
-    bool json = false;
+public:
+    [[nodiscard]] Outcome<void> open(const std::string& path)
+    {
+        if (path.empty())
+            return {};
+        m_file.setFileName(QFile::decodeName(QByteArray::fromStdString(path)));
+        if (!m_file.open(QFile::WriteOnly)
+            || !m_file.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+            return unwritable();
+        return {};
+    }
+    /// Without a token the file stays as it was.
+    [[nodiscard]] Outcome<void> keep(const QByteArray& token)
+    {
+        if (!m_file.isOpen() || token.isEmpty())
+            return {};
+        if (m_file.write(token + '\n') != token.size() + 1 || !m_file.commit())
+            return unwritable();
+        return {};
+    }
+
+private:
+    [[nodiscard]] std::unexpected<Refusal> unwritable() const
+    {
+        return refuse(Exit::Failed,
+                      u"%1 cannot be written: %2."_s.arg(m_file.fileName(), m_file.errorString()));
+    }
+
+    QSaveFile m_file;
 };
 
-std::string orElse(const std::string& text, const char* fallback)
+QByteArray textIn(const Exchange& exchange, QLatin1StringView member)
 {
-    return text.empty() ? fallback : text;
+    return exchange.succeeded() ? exchange.responseJson()[member].toString().toUtf8()
+                                : QByteArray{};
 }
 
-/// What came back, as the person who sent it wants to see it. @p data is what goes to out.
-Exit report(const Console& console, const ServerLine& line, const Target& target,
-            const Exchange& exchange, const QString& data)
+Exit show(const Outcome<ServerReply>& reply, const ServerLine& line, const Console& console,
+          const QString& data = {})
 {
-    if (exchange.failure != Exchange::Failure::None)
-        return complain(console, Exit::Unreachable, describe(exchange.failure, target));
-    const Exit exit = exchange.succeeded() ? Exit::Ok : Exit::Failed;
-    if (line.json) {
-        QJsonObject object = exchange.responseJson();
-        object.insert(u"status"_s, exchange.status);
-        printJson(console, object);
-        return exit;
-    }
-    const QString status = QString::number(exchange.status);
-    QString message = visibleText(exchange.responseMessage());
-    if (message.isEmpty() && !exchange.issuedToken().isEmpty())
-        message = u"Logged in. The access token:"_s;
-    printLine(console.err,
-              inked(console, exchange.succeeded() ? Ink::Good : Ink::Bad, status) + u"  "_s
-                  + message);
-    if (!data.isEmpty())
-        printLine(console.out, data);
+    return reply ? report(console, line.json, reply->target, reply->exchange, data)
+                 : complain(console, reply.error());
+}
+
+// For whatever answers with words.
+Exit sayWhatCame(const ServerLine& line, Verb verb, const Console& console, const Clock& clock)
+{
+    return show(ask(line, verb, console, clock), line, console);
+}
+
+// For whatever answers with tokens.
+Exit takeTokens(const ServerLine& line, Verb verb, const Console& console, const Clock& clock)
+{
+    RefreshFile file;
+    if (const auto opened = file.open(line.refreshOut); !opened)
+        return complain(console, opened.error());
+    const auto reply = ask(line, verb, console, clock);
+    if (!reply)
+        return complain(console, reply.error());
+    const QByteArray access = textIn(reply->exchange, line.target.profile().accessMember);
+    const QByteArray refresh = textIn(reply->exchange, "refresh_token"_L1);
+    const Exit exit = show(reply, line, console, QString::fromUtf8(access));
+    if (const auto kept = file.keep(refresh); !kept)
+        return complain(console, kept.error());
+    if (verb == Verb::Refresh && !refresh.isEmpty() && line.refreshOut.empty() && !line.json)
+        warn(
+            console,
+            u"The next refresh token came along and was not kept. Take --refresh-out or --json."_s);
     return exit;
-}
-
-QString bodyText(const Exchange& exchange)
-{
-    const QByteArray body = exchange.responseBody;
-    const QJsonDocument json = QJsonDocument::fromJson(body);
-    return visibleText(QString::fromUtf8(body)).isEmpty() ? QString{}
-        : json.isNull()                                   ? visibleText(QString::fromUtf8(body))
-                        : QString::fromUtf8(json.toJson(QJsonDocument::Indented)).trimmed();
-}
-
-std::expected<QString, QString> readPassword(const Console& console, const ServerLine& line)
-{
-    const std::string source =
-        orElse(line.password,
-               qEnvironmentVariableIsSet("CLAIMCHECK_PASSWORD") ? "env:CLAIMCHECK_PASSWORD" : "-");
-    if (source == "-" && console.inIsTerminal)
-        printLine(console.err, u"Password (it will be visible; end with Ctrl+D):"_s);
-    const auto bytes = readSource(console, source);
-    if (!bytes)
-        return std::unexpected(bytes.error());
-    return QString::fromUtf8(*bytes);
-}
-
-using Credentials = QFuture<Exchange> (AuthClient::*)(const QString&, const QString&);
-
-Exit sendCredentials(const ServerLine& line, const Console& console, const Clock& clock,
-                     Credentials send)
-{
-    const auto target = line.target.target();
-    if (!target)
-        return complain(console, Exit::Usage, target.error());
-    const auto password = readPassword(console, line);
-    if (!password)
-        return complain(console, Exit::Usage, password.error());
-    AuthClient client(*target, clock);
-    const Exchange exchange =
-        waitFor((client.*send)(QString::fromStdString(line.username), *password));
-    return report(console, line, *target, exchange, QString::fromUtf8(exchange.issuedToken()));
 }
 
 Exit call(const ServerLine& line, const Console& console, const Clock& clock)
 {
-    const auto target = line.target.target();
-    if (!target)
-        return complain(console, Exit::Usage, target.error());
     if (!line.path.starts_with('/'))
         return complain(console, Exit::Usage, u"The path begins with a slash: /protected."_s);
-    QByteArray token;
-    if (line.token != "none") {
-        const auto read = readToken(console, line.token);
-        if (!read)
-            return complain(console, Exit::Usage, read.error());
-        token = *read;
-    }
-    QJsonObject body;
-    if (!line.data.empty()) {
-        const auto data = readSource(console, line.data);
-        const auto json = data ? QJsonDocument::fromJson(*data) : QJsonDocument{};
-        if (!json.isObject())
-            return complain(console, Exit::Usage, u"--data is not a JSON object."_s);
-        body = json.object();
-    }
-    AuthClient client(*target, clock);
-    const Exchange exchange = waitFor(client.call(QByteArray::fromStdString(line.method).toUpper(),
-                                                  QString::fromStdString(line.path), token, body));
-    return report(console, line, *target, exchange, bodyText(exchange));
+    const auto reply = ask(line, Verb::Call, console, clock);
+    return show(reply, line, console, reply ? bodyText(reply->exchange) : QString{});
 }
 
-Exit logOut(const ServerLine& line, const Console& console, const Clock& clock)
+Exit introspect(const ServerLine& line, const Console& console, const Clock& clock)
 {
-    const auto target = line.target.target();
-    if (!target)
-        return complain(console, Exit::Usage, target.error());
-    const auto token = readToken(console, line.token);
-    if (!token)
-        return complain(console, Exit::Usage, token.error());
-    AuthClient client(*target, clock);
-    return report(console, line, *target, waitFor(client.logOut(*token)), {});
+    const auto reply = ask(line, Verb::Introspect, console, clock);
+    const Exit exit = show(reply, line, console, reply ? bodyText(reply->exchange) : QString{});
+    const bool active = reply && reply->exchange.responseJson()["active"_L1].toBool();
+    return exit == Exit::Ok && !active ? Exit::Failed : exit;
 }
 
-void addCredentials(CLI::App& command, ServerLine& line)
+void addScope(CLI::App& command, ServerLine& line)
 {
-    command.add_option("USERNAME,-u,--username", line.username, "The account")->required();
-    command.add_option("-p,--password", line.password,
-                       "Where the password comes from: @FILE, env:NAME, - for standard input, or "
-                       "the text itself. Without it: $CLAIMCHECK_PASSWORD, or standard input");
+    command
+        .add_option("--scope", line.scope, "What the token is for, words with spaces between them")
+        ->type_name("WORDS");
 }
 
-/// The command @p name with the options that all of them have.
-CLI::App* addCommand(CLI::App& app, const char* name, const char* description, ServerLine& line)
+void addRefreshOut(CLI::App& command, ServerLine& line)
 {
-    auto* command = app.add_subcommand(name, description);
-    line.target.addTo(*command);
-    command->add_flag("--json", line.json, "Print one JSON object");
-    return command;
+    command
+        .add_option("--refresh-out", line.refreshOut,
+                    "Write the refresh token to this file, for you alone")
+        ->type_name("FILE");
 }
 
-constexpr auto kCredentialHelp = "The token: @FILE, env:NAME, - for standard input, or its text. "
-                                 "Without it: $CLAIMCHECK_TOKEN, or standard input";
+void addLogin(CLI::App& command, ServerLine& line)
+{
+    std::vector<std::string> styles;
+    for (const auto& [style, name] : kTokenStyles)
+        styles.push_back(QString{name}.toStdString());
+    addCredentials(command, line);
+    command.add_option("--style", line.style, "How the token carries its claims")
+        ->check(CLI::IsMember(styles))
+        ->type_name("STYLE");
+    addScope(command, line);
+    addRefreshOut(command, line);
+    addClientOptions(command, line);
+}
+
+void addRefreshToken(CLI::App& command, ServerLine& line)
+{
+    command
+        .add_option("--refresh-token", line.refreshToken,
+                    "The refresh token: @FILE, env:NAME, - for standard input, or its text. "
+                    "Without it: $CLAIMCHECK_REFRESH_TOKEN, or standard input")
+        ->type_name(kSourceType);
+}
+
+void addRefresh(CLI::App& command, ServerLine& line)
+{
+    addRefreshToken(command, line);
+    addScope(command, line);
+    addRefreshOut(command, line);
+    addClientOptions(command, line);
+}
+
+void addCall(CLI::App& command, ServerLine& line)
+{
+    command.add_option("PATH", line.path, "The route, such as /protected")->required();
+    command.add_option("-X,--method", line.method, "The method [GET]");
+    command.add_option("--data", line.data, "A JSON object to send: text, @FILE or -")
+        ->type_name(kSourceType);
+    addTokenOption(command, line);
+    CLI::Option* token = command.get_option("--token");
+    token->description(token->get_description() + "; 'none' sends no token");
+}
+
+void addLogout(CLI::App& command, ServerLine& line)
+{
+    addTokenOption(command, line);
+    addRefreshToken(command, line);
+    addClientOptions(command, line);
+    command.add_flag("--all", line.everywhere, "End all sessions of the account");
+}
+
+void addTokenInQuestion(CLI::App& command, ServerLine& line)
+{
+    command.add_option("TOKEN", line.token, kTokenHelp)->type_name(kSourceType);
+    addClientOptions(command, line);
+    command
+        .add_option("--admin-token", line.adminToken,
+                    "An administrator's token instead: @FILE, env:NAME, - or its text")
+        ->type_name(kSourceType);
+}
 
 } // namespace
-
-void TargetOption::addTo(CLI::App& command)
-{
-    command.add_option("--target", url, "The server [http://127.0.0.1:8080]")
-        ->envname("CLAIMCHECK_TARGET");
-}
-
-std::expected<Target, QString> TargetOption::target() const
-{
-    return Target::parse(QString::fromStdString(url))
-        .transform_error([](TargetFault fault) -> QString {
-            switch (fault) {
-            case TargetFault::NotAUrl:
-                return u"--target takes a URL such as http://127.0.0.1:8080."_s;
-            case TargetFault::SchemeRefused:
-                return u"--target takes an http or https URL."_s;
-            case TargetFault::PlainHttpRemote:
-                return u"--target: plain http would show passwords and tokens to the network. Use "
-                       "https for anything but this machine."_s;
-            case TargetFault::HasCredentials:
-                return u"--target: a user name or password does not belong in a URL."_s;
-            }
-            Q_UNREACHABLE_RETURN({});
-        });
-}
-
-Exchange waitFor(QFuture<Exchange> future)
-{
-    QEventLoop loop;
-    QFutureWatcher<Exchange> watcher;
-    QObject::connect(&watcher, &QFutureWatcher<Exchange>::finished, &loop, &QEventLoop::quit);
-    watcher.setFuture(future);
-    if (!future.isFinished())
-        loop.exec();
-    return future.result();
-}
-
-QString describe(Exchange::Failure failure, const Target& target)
-{
-    const QString base = target.base().toString();
-    switch (failure) {
-    case Exchange::Failure::None:
-        return {};
-    case Exchange::Failure::Unreachable:
-        return u"Nobody answers at %1. Start a server there (claimcheck-server), or name another "
-               "with --target."_s.arg(base);
-    case Exchange::Failure::TimedOut:
-        return u"%1 took longer than 10 seconds to answer."_s.arg(base);
-    case Exchange::Failure::TlsRefused:
-        return u"The certificate of %1 is not trusted on this machine."_s.arg(base);
-    case Exchange::Failure::TooLarge:
-        return u"%1 sent more than 1 MiB."_s.arg(base);
-    case Exchange::Failure::Interrupted:
-        return u"%1 closed the connection in the middle, or does not speak HTTP."_s.arg(base);
-    }
-    Q_UNREACHABLE_RETURN({});
-}
 
 void addServerCommands(CLI::App& app, const Console& console, const Clock& clock, Action& action)
 {
     const auto add = [&](const char* name, const char* description, auto addOptions, auto run) {
         auto line = std::make_shared<ServerLine>();
-        auto* command = addCommand(app, name, description, *line);
+        auto* command = app.add_subcommand(name, description);
         addOptions(*command, *line);
+        line->target.addTo(*command);
+        command->add_flag("--json", line->json, "Print one JSON object");
         command->callback([line, run, &console, &clock, &action] {
             action = [line, run, &console, &clock] { return run(*line, console, clock); };
         });
     };
     add("register", "Make an account", addCredentials,
         [](const ServerLine& line, const Console& on, const Clock& now) {
-            return sendCredentials(line, on, now, &AuthClient::registerUser);
+            return sayWhatCame(line, Verb::Register, on, now);
         });
-    add("login", "Log in; prints the access token", addCredentials,
+    add("login", "Log in; prints the access token", addLogin,
         [](const ServerLine& line, const Console& on, const Clock& now) {
-            return sendCredentials(line, on, now, &AuthClient::logIn);
+            return takeTokens(line, Verb::LogIn, on, now);
         });
-    add(
-        "call", "Call a route with a token; prints the answer",
-        [](CLI::App& command, ServerLine& line) {
-            command.add_option("PATH", line.path, "The route, such as /protected")->required();
-            command.add_option("-X,--method", line.method, "The method [GET]");
-            command.add_option("--data", line.data, "A JSON object to send: text, @FILE or -")
-                ->type_name(kSourceType);
-            command
-                .add_option("--token", line.token,
-                            std::string(kCredentialHelp) + "; 'none' sends no token")
-                ->type_name(kSourceType);
-        },
-        call);
-    add(
-        "logout", "Revoke a token",
-        [](CLI::App& command, ServerLine& line) {
-            command.add_option("--token", line.token, kCredentialHelp)->type_name(kSourceType);
-        },
-        logOut);
+    add("call", "Call a route with a token; prints the answer", addCall, call);
+    add("refresh", "Take a refresh token for the next tokens; prints the access token", addRefresh,
+        [](const ServerLine& line, const Console& on, const Clock& now) {
+            return takeTokens(line, Verb::Refresh, on, now);
+        });
+    add("revoke", "Revoke any token, as a client or an administrator", addTokenInQuestion,
+        [](const ServerLine& line, const Console& on, const Clock& now) {
+            return sayWhatCame(line, Verb::Revoke, on, now);
+        });
+    add("introspect", "Ask the server about a token; 1 when it is not good", addTokenInQuestion,
+        introspect);
+    add("logout", "End the session of a token", addLogout,
+        [](const ServerLine& line, const Console& on, const Clock& now) {
+            return sayWhatCame(line, line.everywhere ? Verb::LogOutEverywhere : Verb::LogOut, on,
+                               now);
+        });
 }
 
 } // namespace claimcheck::cli

@@ -1,7 +1,8 @@
 #include "core/auth/accounts.h"
 
-#include "core/account/username.h"
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
+#include "core/auth/grantnames.h"
 #include "core/auth/statechange.h"
 #include "core/base/utf8.h"
 #include "core/password/passwordpolicy.h"
@@ -18,70 +19,6 @@ using Kind = AuditEvent::Kind;
 namespace {
 
 const QString kAdministrator = u"admin"_s;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return refuse(Fault::StoreFailed, error.where);
-}
-
-Fault faultFor(UsernameFault fault)
-{
-    switch (fault) {
-    case UsernameFault::Empty:
-        return Fault::UsernameEmpty;
-    case UsernameFault::TooLong:
-        return Fault::UsernameTooLong;
-    case UsernameFault::Character:
-        return Fault::UsernameCharacter;
-    case UsernameFault::MixedScripts:
-        return Fault::UsernameMixedScripts;
-    case UsernameFault::Direction:
-        return Fault::UsernameDirection;
-    case UsernameFault::Reserved:
-        return Fault::UsernameReserved;
-    }
-    Q_UNREACHABLE_RETURN(Fault::UsernameCharacter);
-}
-
-Fault faultFor(PasswordError::Fault fault)
-{
-    switch (fault) {
-    case PasswordError::Fault::TooShort:
-        return Fault::PasswordTooShort;
-    case PasswordError::Fault::TooLong:
-        return Fault::PasswordTooLong;
-    case PasswordError::Fault::NotText:
-        return Fault::PasswordNotText;
-    case PasswordError::Fault::Common:
-        return Fault::PasswordCommon;
-    case PasswordError::Fault::HoldsName:
-        return Fault::PasswordHoldsName;
-    }
-    Q_UNREACHABLE_RETURN(Fault::PasswordNotText);
-}
-
-// RFC 6749 section 3.3: visible ASCII but for quotes and backslashes. Roles follow suit.
-bool isScopeToken(const QString& text)
-{
-    return !text.isEmpty() && text.size() <= 64 && std::ranges::all_of(text, [](QChar c) {
-        return c.unicode() > 0x20 && c.unicode() < 0x7f && c != u'"' && c != u'\\';
-    });
-}
-
-AuthResult<void> checkNames(const QStringList& roles, const QStringList& scopes)
-{
-    constexpr qsizetype most = 64;
-    if (roles.size() > most || !std::ranges::all_of(roles, isScopeToken))
-        return refuse(Fault::BadName, u"roles"_s);
-    if (scopes.size() > most || !std::ranges::all_of(scopes, isScopeToken))
-        return refuse(Fault::BadName, u"scopes"_s);
-    return {};
-}
 
 template <class T>
 AuthResult<T> foundOr(StoreResult<std::optional<T>> found, Fault fault)
@@ -131,36 +68,46 @@ AuthResult<User> Accounts::registerUser(const QString& username, const QString& 
     return add(account, {.name = {}, .client = client});
 }
 
-AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
+AuthResult<NewUsername> Accounts::check(const NewAccount& account) const
 {
-    const auto chosen = newUsername(account.username);
+    auto chosen = newUsername(account.username);
     if (!chosen)
         return refuse(faultFor(chosen.error()), u"username"_s);
     if (const auto checked = checkNames(account.roles, account.scopes); !checked)
         return std::unexpected(checked.error());
-    User user{.username = chosen->name,
-              .passwordHash = account.importedHash,
-              .roles = account.roles,
-              .scopes = account.scopes,
-              .createdAt = m.clock.now()};
     if (!account.importedHash.isEmpty()) {
         if (!PasswordHasher::canRead(account.importedHash))
             return refuse(Fault::BadName, u"hash"_s);
-        return insert(std::move(user), chosen->skeleton, actor);
-    }
-    const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
-    if (!prepared)
+    } else if (const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
+               !prepared) {
         return std::unexpected(prepared.error());
-    // Before the hash, so that a taken name costs nothing; insert() has the last word.
+    }
     const auto taken = m.users.hasSkeleton(chosen->skeleton);
     if (!taken)
         return storeFailed(taken.error());
     if (*taken)
         return refuse(Fault::UserExists, u"username"_s);
-    const auto hash = m.hasher.hash(*prepared);
-    if (!hash)
-        return refuse(Fault::CryptoFailed, u"hashing a password"_s);
-    user.passwordHash = *hash;
+    return std::move(*chosen);
+}
+
+AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
+{
+    // Before the hash, so that a taken name costs nothing; insert() has the last word.
+    const auto chosen = check(account);
+    if (!chosen)
+        return std::unexpected(chosen.error());
+    User user{.username = chosen->name,
+              .passwordHash = account.importedHash,
+              .roles = account.roles,
+              .scopes = account.scopes,
+              .createdAt = m.clock.now()};
+    if (account.importedHash.isEmpty()) {
+        const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
+        const auto hash = prepared ? m.hasher.hash(*prepared) : std::nullopt;
+        if (!hash)
+            return refuse(Fault::CryptoFailed, u"hashing a password"_s);
+        user.passwordHash = *hash;
+    }
     return insert(std::move(user), chosen->skeleton, actor);
 }
 
@@ -177,9 +124,10 @@ AuthResult<SecretBytes> Accounts::newPassword(const QString& typed, const QStrin
 
 AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Actor& actor)
 {
-    StateChange change(m);
-    if (change.failed())
-        return refuse(Fault::StoreFailed);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const auto id = m.users.insert(user, skeleton);
     if (!id && id.error().fault == StoreError::Fault::Conflict)
         return refuse(Fault::UserExists, u"username"_s);
@@ -236,7 +184,10 @@ std::optional<AuthError> Accounts::recordFailure(AuditEvent::Kind kind, const QS
         {.kind = kind, .subject = subject, .address = client.address, .agent = client.agent});
     if (events.empty())
         return std::nullopt;
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return begun.error();
+    StateChange& change = *begun;
     for (const AuditEvent& event : events)
         change.record(event);
     const auto recorded = change.commit();
@@ -247,11 +198,22 @@ void Accounts::rehashIfOutdated(User& user, const SecretBytes& password)
 {
     if (!m.hasher.isOutdated(user.passwordHash))
         return;
-    // The login stands without it, so a failure is left for the next one; and of two logins at
-    // once only the first replaces the hash.
+    // The login stands without it, so a failure is left for the next one.
     const auto hash = m.hasher.hash(password);
-    if (hash && m.users.replacePasswordHash(user.id, user.passwordHash, *hash).value_or(false))
+    if (!hash)
+        return;
+    const auto replaced = m.users.replacePasswordHash(user.id, user.passwordHash, *hash);
+    if (!replaced)
+        return;
+    if (*replaced) {
         user.passwordHash = *hash;
+        return;
+    }
+    // Another login of the same moment was first, or the password was changed: if it is the same
+    // password still, this login goes on with the other's hash.
+    const auto now = m.users.withId(user.id);
+    if (now && *now && m.hasher.verify((*now)->passwordHash, password) == PasswordMatch::Yes)
+        user = **now;
 }
 
 AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QString& current,
@@ -272,7 +234,10 @@ AuthResult<void> Accounts::changePassword(const AccessClaims& claims, const QStr
     if (!hash)
         return refuse(Fault::CryptoFailed, u"hashing a password"_s);
 
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     // A change that came in between knew another password than the one that was checked.
     if (const auto replaced =
             change.take(m.users.replacePasswordHash(user->id, user->passwordHash, *hash));
@@ -323,9 +288,10 @@ AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const 
         !checked) {
         return std::unexpected(checked.error());
     }
-    StateChange change(m);
-    if (change.failed())
-        return refuse(Fault::StoreFailed);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto user = withId(id);
     if (!user)
         return user;
@@ -364,9 +330,10 @@ AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const 
 
 AuthResult<void> Accounts::remove(qint64 id, const Actor& actor)
 {
-    StateChange change(m);
-    if (change.failed())
-        return refuse(Fault::StoreFailed);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto user = withId(id);
     if (!user)
         return std::unexpected(user.error());

@@ -2,6 +2,7 @@
 
 #include "core/account/session.h"
 #include "core/account/user.h"
+#include "core/account/username.h"
 #include "core/auth/accessclaims.h"
 #include "core/auth/auditevent.h"
 #include "core/auth/autherror.h"
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] AuthResult<User> registerUser(const QString& username, const QString& password,
                                                 const ClientInfo& client);
     [[nodiscard]] AuthResult<User> add(const NewAccount& account, const Actor& actor);
+    /// Whether add() would take the account as things are, and the name that it would get.
+    [[nodiscard]] AuthResult<NewUsername> check(const NewAccount& account) const;
 
     /// The account of a name and a password. The same error, and the same time, for an unknown
     /// name, a wrong password and a disabled account. Counted before anything is hashed; too many

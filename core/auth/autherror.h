@@ -44,14 +44,14 @@ public:
         /// It was done, and stays done, but other servers of the database may not have heard of it
         /// yet. To do it again is harmless.
         Unconfirmed,
-        CryptoFailed,       ///< no random numbers, or a primitive refused
+        CryptoFailed, ///< no random numbers, or a primitive refused
     };
     Q_ENUM(Fault)
 
     Fault fault;
     QString where = {}; ///< a field, or for the operator's log only: what the store said
     std::chrono::seconds retryAfter{0}; ///< of TooManyAttempts
-    int atLeast = 0;                    ///< characters, of PasswordTooShort
+    int atLeast = 0; ///< characters, of PasswordTooShort
 };
 
 template <class T>

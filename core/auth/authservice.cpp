@@ -1,5 +1,6 @@
 #include "core/auth/authservice.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/changefeed.h"
 #include "core/auth/statechange.h"
@@ -18,11 +19,6 @@ namespace {
 // A clock that is set back must not bring an expired token to life together with the loss of its
 // revocation, so revocations outlive their tokens by this much.
 constexpr std::chrono::days kRevocationMargin{30};
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
 
 } // namespace
 
@@ -66,9 +62,11 @@ AuthService::~AuthService() = default;
 AuthResult<void> AuthService::restore()
 {
     AuthState& state = d->state;
-    StateChange change(state);
-    if (!change.failed())
-        change.keep(state.keys.load());
+    auto begun = StateChange::begin(state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
+    change.keep(state.keys.load());
     if (const auto loaded = change.commit(); !loaded)
         return loaded;
     if (!state.audit.setKey(state.keys.auditKey().view()))
@@ -145,9 +143,10 @@ std::shared_ptr<const KeyRing> AuthService::keys() const
 
 AuthResult<QByteArray> AuthService::rotateKeys(const Actor& actor)
 {
-    StateChange change(d->state);
-    if (change.failed())
-        return std::unexpected(change.commit().error());
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto id = d->state.keys.rotate();
     if (!id)
         return id;
@@ -162,9 +161,10 @@ AuthResult<QByteArray> AuthService::rotateKeys(const Actor& actor)
 
 AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor)
 {
-    StateChange change(d->state);
-    if (change.failed())
-        return change.commit();
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     change.keep(d->state.keys.revoke(id));
     change.keysChanged();
     change.record({.kind = Kind::KeyRevoked,
@@ -193,10 +193,38 @@ AuthResult<void> AuthService::learnOpaque(QByteArrayView token)
     return {};
 }
 
+AuthResult<void> AuthService::revokeForeign(const QByteArray& key, Instant expiresAt)
+{
+    auto change = StateChange::begin(d->state);
+    if (!change)
+        return std::unexpected(change.error());
+    change->revoke(key, expiresAt);
+    return change->commit();
+}
+
+AuthResult<bool> AuthService::isForeignRevoked(QByteArrayView key) const
+{
+    // Asked before the list is: what is read after that is at least as new.
+    const bool current = d->state.freshness.isCurrent();
+    const bool revoked = d->state.revoked.find(key).has_value();
+    if (!revoked && !current)
+        return std::unexpected(
+            AuthError{Fault::StoreFailed, u"this server has lost touch with its database"_s});
+    return revoked;
+}
+
+SecretBytes AuthService::profileSecret() const
+{
+    return d->state.keys.profileSecret();
+}
+
 AuthResult<void> AuthService::removeEverybody(AuditEvent event)
 {
     AuthState& state = d->state;
-    StateChange change(state);
+    auto begun = StateChange::begin(state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     // Tokens name their account by its name, which may be somebody else's soon.
     // Those too that a lab's clock has outlived: it may go back.
     const auto sessions =
@@ -213,7 +241,10 @@ AuthResult<void> AuthService::removeEverybody(AuditEvent event)
 
 AuthResult<void> AuthService::record(AuditEvent event)
 {
-    StateChange change(d->state);
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     change.record(std::move(event));
     return change.commit();
 }

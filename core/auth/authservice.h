@@ -68,6 +68,16 @@ public:
     /// For what happens around the service: a start, a clock that jumped, a lab.
     [[nodiscard]] AuthResult<void> record(AuditEvent event);
 
+    /// For tokens that are checked elsewhere: whoever checks them gives each a key, which is no id
+    /// of a token of this service's own. Known to every server of the store, at least until
+    /// @p expiresAt, when the last token of that key expires by itself.
+    [[nodiscard]] AuthResult<void> revokeForeign(const QByteArray& key, Instant expiresAt);
+    /// From memory alone. StoreFailed while another server may know what this one does not.
+    [[nodiscard]] AuthResult<bool> isForeignRevoked(QByteArrayView key) const;
+    /// What those are signed with where nobody gave a secret. Made with the store, and the same for
+    /// ever.
+    [[nodiscard]] SecretBytes profileSecret() const;
+
     /// No account, session or service client is left, and no token of an account is accepted any
     /// more; those of clients expire by themselves. Keys and the audit log stay. For a lab.
     [[nodiscard]] AuthResult<void> removeEverybody(AuditEvent event);

@@ -1,5 +1,7 @@
 #include "core/auth/authstate.h"
 
+#include "core/auth/authrefusal.h"
+
 namespace claimcheck {
 
 using Fault = AuthError::Fault;
@@ -7,11 +9,6 @@ using Fault = AuthError::Fault;
 namespace {
 
 constexpr std::size_t kNodeIdBytes = 12;
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
 
 } // namespace
 

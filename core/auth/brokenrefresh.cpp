@@ -1,5 +1,6 @@
 #include "core/auth/brokenrefresh.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
@@ -10,15 +11,6 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 using Fault = AuthError::Fault;
-
-namespace {
-
-std::unexpected<AuthError> refuse(Fault fault)
-{
-    return std::unexpected(AuthError{fault});
-}
-
-} // namespace
 
 BrokenRefresh::BrokenRefresh(Sessions& sessions)
     : m(sessions.m)
@@ -32,7 +24,10 @@ AuthResult<TokenPair> BrokenRefresh::refresh(QByteArrayView token,
     const auto opaque = OpaqueToken::parse(token);
     if (!opaque || opaque->kind() != OpaqueToken::Kind::Refresh)
         return refuse(Fault::InvalidGrant);
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const auto known = change.take(m.refreshTokens.find(opaque->hash().view().toByteArray()))
                            .value_or(std::nullopt);
     const auto session = known

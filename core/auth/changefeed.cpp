@@ -1,5 +1,7 @@
 #include "core/auth/changefeed.h"
 
+#include "core/auth/authrefusal.h"
+
 #include <QLoggingCategory>
 
 #include <tuple>
@@ -14,14 +16,12 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcNodes, "claimcheck.nodes")
 
-// How long a change takes to reach the other servers. Only commands wait for that of a SQLite file.
-constexpr std::chrono::milliseconds kAskShared = 10ms;
+// How long a change takes to reach the other servers. Where one came, others follow; a server with
+// nothing to do must cost next to nothing. Only commands wait for the server of a SQLite file.
+constexpr std::chrono::milliseconds kAskBusy = 10ms;
+constexpr std::chrono::milliseconds kAskIdle = 30ms;
 constexpr std::chrono::milliseconds kAskAlone = 50ms;
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
+constexpr auto kBusyFor = 2s;
 
 } // namespace
 
@@ -58,12 +58,19 @@ AuthResult<void> ChangeFeed::start()
 
 void ChangeFeed::run()
 {
-    const auto pause = m_state.settings.nodes.askEvery.value_or(m_shared ? kAskShared : kAskAlone);
     const std::stop_token stop = m_stop.get_token();
     std::unique_lock lock(m_mutex);
-    while (!m_wake.wait_for(lock, stop, pause, [&stop] { return stop.stop_requested(); }))
+    while (!m_wake.wait_for(lock, stop, pause(), [&stop] { return stop.stop_requested(); }))
         report(takeIn());
     std::ignore = m_state.nodes.remove(m_state.peers.self());
+}
+
+std::chrono::milliseconds ChangeFeed::pause() const
+{
+    const bool busy = SleeplessClock::now() < m_busyUntil;
+    return m_state.settings.nodes.askEvery.value_or(!m_shared  ? kAskAlone
+                                                        : busy ? kAskBusy
+                                                               : kAskIdle);
 }
 
 AuthResult<void> ChangeFeed::join()
@@ -96,6 +103,7 @@ AuthResult<void> ChangeFeed::takeIn()
     if (!position->applied)
         return join(); // others gave this server up, and no longer wait for it
     if (position->newest > m_applied) {
+        m_busyUntil = asked + kBusyFor;
         if (const auto learnt = learnSince(m_applied); !learnt)
             return learnt;
     }

@@ -38,6 +38,7 @@ public:
 
 private:
     void run();
+    [[nodiscard]] std::chrono::milliseconds pause() const;
     [[nodiscard]] AuthResult<void> join();
     /// What is new since the last time.
     [[nodiscard]] AuthResult<void> takeIn();
@@ -48,6 +49,7 @@ private:
     AuthState& m_state;
     const bool m_shared; // by several servers
     qint64 m_applied = 0;
+    SleeplessClock::time_point m_busyUntil;
     bool m_reported = false;
 
     std::mutex m_mutex;

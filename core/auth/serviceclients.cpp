@@ -1,7 +1,9 @@
 #include "core/auth/serviceclients.h"
 
 #include "core/account/username.h"
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
+#include "core/auth/grantnames.h"
 #include "core/auth/statechange.h"
 #include "core/crypto/constanttime.h"
 #include "core/crypto/digest.h"
@@ -19,11 +21,6 @@ namespace {
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kTokenIdBytes = 16;
 constexpr qsizetype kLongestName = 48;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
 
 bool isClientName(const QString& name)
 {
@@ -49,6 +46,8 @@ AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStr
 {
     if (!isClientName(name))
         return refuse(Fault::BadName, u"client"_s);
+    if (const auto checked = checkNames(roles, scopes); !checked)
+        return std::unexpected(checked.error());
     const auto random = randomId(m.random, kSecretBytes);
     if (!random)
         return refuse(Fault::CryptoFailed, u"a client's secret"_s);
@@ -59,7 +58,10 @@ AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStr
                                      .scopes = scopes,
                                      .createdAt = m.clock.now()},
                           .secret = SecretBytes::copyOf(secret)};
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const auto inserted = m.clients.insert(made.client);
     if (!inserted && inserted.error().fault == StoreError::Fault::Conflict)
         return refuse(Fault::ClientExists);
@@ -76,7 +78,10 @@ AuthResult<std::vector<ServiceClient>> ServiceClients::all() const
 
 AuthResult<void> ServiceClients::setDisabled(const QString& id, bool disabled, const Actor& actor)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto client = change.take(m.clients.find(id));
     if (client && !*client)
         return refuse(Fault::NotFound);
@@ -119,7 +124,10 @@ AuthResult<IssuedToken> ServiceClients::issue(const ServiceClient& client, Token
                                  .style = style});
     if (!token)
         return token;
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     if (token->stored) {
         change.keep(m.accessTokens.insert(*token->stored));
         change.afterwards([&state = m, stored = *token->stored] {

@@ -1,11 +1,13 @@
 #include "core/auth/sessions.h"
 
 #include "core/auth/accounts.h"
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace claimcheck {
 
@@ -17,19 +19,16 @@ namespace {
 
 constexpr std::size_t kSessionIdBytes = 12;
 
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-AuthError fromStore(const StoreError& error)
-{
-    return {Fault::StoreFailed, error.where};
-}
-
 bool isWithin(const QStringList& part, const QStringList& whole)
 {
     return std::ranges::all_of(part, [&whole](const QString& one) { return whole.contains(one); });
+}
+
+QStringList both(const QStringList& one, const QStringList& other)
+{
+    QStringList shared = one;
+    shared.removeIf([&other](const QString& word) { return !other.contains(word); });
+    return shared;
 }
 
 AuditEvent eventOf(Kind kind, const Session& session, const ClientInfo& client)
@@ -62,23 +61,29 @@ Sessions::Sessions(AuthState& state)
 AuthResult<TokenPair> Sessions::open(const User& user, const LoginWish& wish,
                                      const ClientInfo& client)
 {
-    if (!isWithin(wish.scope, user.scopes))
-        return refuse(Fault::InvalidScope);
     const auto id = randomId(m.random, kSessionIdBytes);
     if (!id)
         return refuse(Fault::CryptoFailed, u"a session"_s);
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     // What changes accounts waits for this unit of work, and what was changed since the password
     // was checked is seen here.
-    const auto now = change.take(m.users.withId(user.id));
-    if (now && (!*now || (*now)->disabledAt || (*now)->passwordHash != user.passwordHash))
+    const auto found = change.take(m.users.withId(user.id));
+    if (!found)
+        return std::unexpected(change.commit().error());
+    if (!*found || (*found)->disabledAt || (*found)->passwordHash != user.passwordHash)
         return refuse(Fault::InvalidCredentials);
+    const User& current = **found;
+    if (!isWithin(wish.scope, current.scopes))
+        return refuse(Fault::InvalidScope);
 
     const Instant moment = m.clock.now();
     const Session session{
         .id = *id,
-        .userId = user.id,
-        .username = user.username,
+        .userId = current.id,
+        .username = current.username,
         .clientId = m.settings.audience,
         .style = wish.style,
         .scope = wish.scope,
@@ -92,10 +97,10 @@ AuthResult<TokenPair> Sessions::open(const User& user, const LoginWish& wish,
         .client = client,
     };
     change.keep(m.sessions.insert(session));
-    auto pair = issue(change, session, user, wish.scope);
+    auto pair = issue(change, session, current, wish.scope);
     if (!pair)
         return pair;
-    endOldest(change, user);
+    endOldest(change, session);
     AuditEvent event = eventOf(Kind::LoggedIn, session, client);
     event.details = {{"style"_L1, QString{styleName(session.style)}}};
     change.record(std::move(event));
@@ -113,6 +118,7 @@ AuthResult<TokenPair> Sessions::issue(StateChange& change, const Session& sessio
         .authenticatedAt = session.authenticatedAt,
         .tokenId = accessTokenId(session.id, session.generation),
         .style = session.style,
+        .notAfter = session.expiresAt,
     });
     if (!access)
         return std::unexpected(access.error());
@@ -140,14 +146,18 @@ AuthResult<TokenPair> Sessions::issue(StateChange& change, const Session& sessio
                      .username = user.username};
 }
 
-void Sessions::endOldest(StateChange& change, const User& user)
+void Sessions::endOldest(StateChange& change, const Session& newest)
 {
-    const auto live = change.take(m.sessions.ofUser(user.id, m.clock.now()));
+    auto live = change.take(m.sessions.ofUser(newest.userId, m.clock.now()));
     if (!live)
         return;
-    for (auto i = static_cast<std::size_t>(m.settings.sessionsPerUser); i < live->size(); ++i) {
-        change.endSession((*live)[i].id);
-        AuditEvent event = eventOf(Kind::SessionEnded, (*live)[i], {});
+    // Others may have begun in the same moment, so it is not always the first of the list.
+    std::erase_if(*live, [&newest](const Session& session) { return session.id == newest.id; });
+    const auto others =
+        static_cast<std::size_t>(std::max<qsizetype>(m.settings.sessionsPerUser, 1) - 1);
+    for (const Session& session : *live | std::views::drop(others)) {
+        change.endSession(session.id);
+        AuditEvent event = eventOf(Kind::SessionEnded, session, {});
         event.details = {{"reason"_L1, u"too many sessions"_s}};
         change.record(std::move(event));
     }
@@ -173,13 +183,18 @@ AuthResult<TokenPair> Sessions::refresh(QByteArrayView token,
     if (!*live || (*live)->endedAt)
         return refuse(Fault::InvalidGrant);
 
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     auto presented = find(change, opaque->hash().view());
     if (!presented)
         return std::unexpected(presented.error());
     Session& session = presented->session;
-    const QStringList granted = scope.value_or(session.scope);
-    if (!isWithin(granted, session.scope))
+    // Only what was granted, and of that only what the account may still ask for.
+    const QStringList left = both(session.scope, presented->user.scopes);
+    const QStringList granted = scope.value_or(left);
+    if (!isWithin(granted, left))
         return refuse(Fault::InvalidScope);
     const qint64 generation = session.generation;
     if ((presented->isNewest() || maySpendAgain(*presented))
@@ -229,7 +244,10 @@ bool Sessions::maySpendAgain(const Presented& presented) const
 
 AuthResult<void> Sessions::logOut(const AccessClaims& claims, const ClientInfo& client)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const QByteArray session = claims.sessionId().toByteArray();
     if (session.isEmpty())
         change.revoke(claims.id().toByteArray(), claims.expiry());
@@ -248,7 +266,10 @@ AuthResult<void> Sessions::logOut(const AccessClaims& claims, const ClientInfo& 
 AuthResult<qsizetype> Sessions::logOutEverywhere(const AccessClaims& claims,
                                                  const ClientInfo& client)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const QString subject = QString::fromUtf8(claims.subject());
     const auto user = change.take(m.users.find(subject));
     if (user && !*user)
@@ -296,7 +317,10 @@ AuthResult<std::vector<RefreshToken>> Sessions::family(const User& user, const Q
 
 AuthResult<void> Sessions::end(const User& user, const QByteArray& id, const ClientInfo& client)
 {
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     const auto session = change.take(m.sessions.find(id));
     if (session && (!*session || (*session)->userId != user.id || (*session)->endedAt))
         return refuse(Fault::NotFound);

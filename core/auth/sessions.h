@@ -55,7 +55,7 @@ public:
     /// New tokens for a refresh token, which is used up by it (RFC 6749 section 6). InvalidGrant
     /// for one that is not good; one that was used before ends its session (RFC 9700 section
     /// 4.14.2), because one of the two who used it is a thief. @p scope may only narrow what was
-    /// granted, and only for the access token.
+    /// granted and the account may still ask for, and only for the access token.
     [[nodiscard]] AuthResult<TokenPair> refresh(QByteArrayView token,
                                                 const std::optional<QStringList>& scope,
                                                 const ClientInfo& client);
@@ -85,7 +85,7 @@ private:
                                               const User& user, const QStringList& scope) const;
     [[nodiscard]] AuthResult<Presented> find(StateChange& change, QByteArrayView token) const;
     [[nodiscard]] bool maySpendAgain(const Presented& presented) const;
-    void endOldest(StateChange& change, const User& user);
+    void endOldest(StateChange& change, const Session& newest);
 
     AuthState& m;
 };

@@ -1,5 +1,6 @@
 #include "core/auth/signingkeys.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/key/jwk.h"
 
 #include <algorithm>
@@ -16,21 +17,12 @@ namespace {
 const QString kAccess = u"access"_s; // signs JWTs
 const QString kSigned = u"signed"_s; // signs the values of the style "signed"
 const QString kAudit = u"audit"_s;   // links the lines of the audit log
+const QString kProfile = u"profile"_s; // signs what the profiles of a server issue
 
 // Of the style "signed": says what its tokens are for, so that one for something else is no access
 // token.
 constexpr QByteArrayView kSignedSalt = "claimcheck.access";
 constexpr std::size_t kSecretBytes = 32;
-
-std::unexpected<AuthError> refuse(Fault fault, const QString& where = {})
-{
-    return std::unexpected(AuthError{fault, where});
-}
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return refuse(Fault::StoreFailed, error.where);
-}
 
 QByteArray labelOf(const QByteArray& id, const QString& purpose, const QString& algorithm)
 {
@@ -66,6 +58,19 @@ ClaimsPolicy policyFor(const AuthSettings& settings)
 }
 
 } // namespace
+
+AuthResult<std::optional<Algorithm>> signingAlgorithm(const KeyStore& store)
+{
+    const auto keys = store.all();
+    if (!keys)
+        return storeFailed(keys.error());
+    for (const StoredKey& key : *keys) {
+        const AlgorithmRow* row = findAlgorithm(key.algorithm.toLatin1());
+        if (key.purpose == kAccess && key.activeFrom && !key.retiredAt && row)
+            return row->algorithm;
+    }
+    return std::nullopt;
+}
 
 struct SigningKeys::Opened
 {
@@ -110,6 +115,11 @@ SecretBytes SigningKeys::auditKey() const
     return SecretBytes::copyOf(m_auditKey.view());
 }
 
+SecretBytes SigningKeys::profileSecret() const
+{
+    return SecretBytes::copyOf(m_profileSecret.view());
+}
+
 AuthResult<std::vector<SigningKeys::Opened>> SigningKeys::readAll() const
 {
     auto stored = m.store.all();
@@ -149,10 +159,13 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
 {
     const Algorithm algorithm = m.settings.algorithm;
     const auto has = [&keys](auto fits) { return std::ranges::any_of(keys, fits); };
-    for (const QString& purpose : {kSigned, kAudit}) {
+    // The profiles sign with HS512 too, which asks for a longer secret (RFC 7518 section 3.2).
+    const std::pair<QString, std::optional<Algorithm>> secrets[] = {
+        {kSigned, {}}, {kAudit, {}}, {kProfile, Algorithm::HS512}};
+    for (const auto& [purpose, longest] : secrets) {
         if (has([&](const Opened& key) { return key.isFor(purpose); }))
             continue;
-        if (const auto made = make(purpose, std::nullopt, true); !made)
+        if (const auto made = make(purpose, longest, true); !made)
             return std::unexpected(made.error());
     }
     if (m_shared)
@@ -173,8 +186,9 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
         if (const auto made = make(kAccess, algorithm, true); !made)
             return std::unexpected(made.error());
     }
-    // A secret is not published, so nobody needs to know the next one early.
-    if (rowOf(algorithm).scheme && !has(usable(&Opened::isNext))) {
+    // Also of a secret, which is not published: the other servers of the store know it before it
+    // signs.
+    if (!has(usable(&Opened::isNext))) {
         if (const auto made = make(kAccess, algorithm, false); !made)
             return std::unexpected(made.error());
     }
@@ -196,7 +210,9 @@ AuthResult<QByteArray> SigningKeys::keep(const QString& purpose, const QString& 
                                          const KeyMaterial& material, bool active,
                                          Instant createdAt)
 {
-    const QByteArray id = thumbprint(material);
+    // A thumbprint of a secret would be a plain hash of it.
+    const SecretBytes* secret = material.secret();
+    const QByteArray id = secret ? secretKeyId(*secret) : thumbprint(material);
     const SecretBytes text = jwkText(material, KeyHalf::Private);
     const auto sealed = m.vault.seal(labelOf(id, purpose, algorithm), text.view());
     if (!sealed)
@@ -287,6 +303,8 @@ AuthResult<void> SigningKeys::buildRing(std::vector<Opened> keys)
         const StoredKey& stored = opened.stored;
         if (stored.purpose == kAudit)
             m_auditKey = SecretBytes::copyOf(opened.material.secret()->view());
+        if (stored.purpose == kProfile)
+            m_profileSecret = SecretBytes::copyOf(opened.material.secret()->view());
         if (m_shared)
             continue;
         if (stored.purpose == kSigned)
@@ -296,7 +314,7 @@ AuthResult<void> SigningKeys::buildRing(std::vector<Opened> keys)
         const bool over = stored.retiredAt && *stored.retiredAt + m.settings.accessLifetime <= now;
         if (stored.purpose != kAccess || !row || over)
             continue;
-        opened.material.id = row->scheme ? stored.id : secretKeyId(*opened.material.secret());
+        opened.material.id = stored.id;
         opened.material.algorithm = QByteArray{row->name};
         opened.material.use = "sig"_ba;
         auto key = bind(opened.material, row->algorithm, KeyPurpose::Sign, KeyStrength::Required);

@@ -61,6 +61,11 @@ private:
     std::vector<KeyDescription> m_descriptions;
 };
 
+/// The algorithm of the key in @p store that signs JWTs; nothing in a store without one. For a
+/// command beside a server, which must not bring about the keys of its own settings.
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT AuthResult<std::optional<Algorithm>>
+signingAlgorithm(const KeyStore& store);
+
 /// The keys that sign access tokens and those that verify them. They lie in the store, sealed; each
 /// server of a store has the same. Safe to use from several threads.
 ///
@@ -89,6 +94,8 @@ public:
     [[nodiscard]] std::shared_ptr<const KeyRing> ring() const { return m_ring.load(); }
     /// For the audit log. Of load(), and the same for ever.
     [[nodiscard]] SecretBytes auditKey() const;
+    /// For tokens that are none of this room's. Of load(), and the same for ever.
+    [[nodiscard]] SecretBytes profileSecret() const;
 
     /// Both within a unit of work; reload() shows what they did.
     [[nodiscard]] AuthResult<QByteArray> rotate();
@@ -116,6 +123,7 @@ private:
     Parts m;
     std::optional<SecretBytes> m_shared;
     SecretBytes m_auditKey;
+    SecretBytes m_profileSecret;
     std::atomic<std::shared_ptr<const KeyRing>> m_ring;
 };
 

@@ -4,14 +4,18 @@
 
 namespace claimcheck {
 
-StateChange::StateChange(AuthState& state)
-    : m_state(state)
+AuthResult<StateChange> StateChange::begin(AuthState& state)
 {
     auto unit = UnitOfWork::begin(state.database);
-    if (unit)
-        m_unit.emplace(std::move(*unit));
-    else
-        keep(StoreResult<void>{std::unexpected(unit.error())});
+    if (!unit)
+        return std::unexpected(AuthError{AuthError::Fault::StoreFailed, unit.error().where});
+    return StateChange{state, std::move(*unit)};
+}
+
+StateChange::StateChange(AuthState& state, UnitOfWork unit)
+    : m_state(state)
+    , m_unit(std::move(unit))
+{
 }
 
 void StateChange::keep(const StoreResult<void>& done)
@@ -85,7 +89,7 @@ void StateChange::announce(Change::Kind kind, const QByteArray& subject)
 AuthResult<void> StateChange::commit()
 {
     if (!failed())
-        keep(m_unit->commit());
+        keep(m_unit.commit());
     if (failed())
         return std::unexpected(*m_error);
     for (const auto& learn : m_afterwards)

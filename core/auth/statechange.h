@@ -21,8 +21,9 @@ namespace claimcheck {
 class StateChange
 {
 public:
-    /// Starts the unit of work: from here on no other change of any server comes between.
-    explicit StateChange(AuthState& state);
+    /// Starts the unit of work: from here on no other change of any server comes between. @p state
+    /// must outlive the change.
+    [[nodiscard]] static AuthResult<StateChange> begin(AuthState& state);
 
     /// Whether anything failed so far.
     [[nodiscard]] bool failed() const { return m_error.has_value(); }
@@ -65,11 +66,12 @@ public:
     [[nodiscard]] AuthResult<void> commit();
 
 private:
+    StateChange(AuthState& state, UnitOfWork unit);
     void announce(Change::Kind kind, const QByteArray& subject);
     [[nodiscard]] AuthResult<void> tellAll();
 
     AuthState& m_state;
-    std::optional<UnitOfWork> m_unit;
+    UnitOfWork m_unit;
     std::optional<AuthError> m_error;
     std::vector<std::function<void()>> m_afterwards;
     std::vector<Change> m_announced;

@@ -1,5 +1,6 @@
 #include "core/auth/tokendesk.h"
 
+#include "core/auth/authrefusal.h"
 #include "core/auth/authstate.h"
 #include "core/auth/statechange.h"
 #include "core/token/opaquetoken.h"
@@ -8,15 +9,6 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 using Fault = AuthError::Fault;
-
-namespace {
-
-std::unexpected<AuthError> storeFailed(const StoreError& error)
-{
-    return std::unexpected(AuthError{Fault::StoreFailed, error.where});
-}
-
-} // namespace
 
 TokenDesk::TokenDesk(AuthState& state)
     : m(state)
@@ -44,7 +36,10 @@ AuthResult<void> TokenDesk::revoke(QByteArrayView token, const TokenCaller& call
         return m.awaitPeers();
     if (!owns(caller, **found))
         return {};
-    StateChange change(m);
+    auto begun = StateChange::begin(m);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
     if ((*found)->kind == TokenFacts::Kind::Refresh)
         change.endSession((*found)->id.toLatin1());
     else

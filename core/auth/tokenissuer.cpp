@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -57,7 +58,8 @@ AuthResult<IssuedToken> TokenIssuer::issue(const AccessGrant& grant) const
     using namespace std::chrono;
     // Whole seconds, so that what the token says and what the store says are the same moment.
     const auto now = floor<seconds>(m_clock.now());
-    const auto expiry = now + m_settings.accessLifetime;
+    const auto last = floor<seconds>(grant.notAfter.value_or(Instant::max()));
+    const auto expiry = std::min(now + m_settings.accessLifetime, last);
     const QByteArray payload = jsonObject({
         {u"iss"_s, m_settings.issuer},
         {u"sub"_s, grant.subject},

@@ -27,6 +27,7 @@ struct AccessGrant
     std::optional<Instant> authenticatedAt; ///< when a password was given, if one was
     QByteArray tokenId;                     ///< `jti`
     TokenStyle style = TokenStyle::Jwt;
+    std::optional<Instant> notAfter = {}; ///< the end of the session: it outlives no token
 };
 
 struct IssuedToken

@@ -43,6 +43,15 @@ HeaderList headersOf(const QNetworkReply& reply)
     return headers;
 }
 
+// As it stands below the target; the whole URL of what a server has elsewhere.
+QString relativePath(const QUrl& url, const Target& target)
+{
+    const QString text = url.toString(QUrl::FullyEncoded);
+    const QString base = target.base().toString(QUrl::FullyEncoded);
+    const bool below = text.startsWith(base + u'/') || text == base;
+    return below ? text.sliced(base.size()) : text;
+}
+
 } // namespace
 
 class AuthClient::Private
@@ -90,33 +99,47 @@ void AuthClient::setTimeout(std::chrono::milliseconds timeout)
 
 QFuture<Exchange> AuthClient::registerUser(const QString& username, const QString& password)
 {
-    return call("POST", u"/register"_s, {}, {{u"username"_s, username}, {u"password"_s, password}});
+    return ask(Verb::Register, {.username = username, .password = password});
 }
 
 QFuture<Exchange> AuthClient::logIn(const QString& username, const QString& password)
 {
-    return call("POST", u"/login"_s, {}, {{u"username"_s, username}, {u"password"_s, password}});
+    return ask(Verb::LogIn, {.username = username, .password = password});
 }
 
 QFuture<Exchange> AuthClient::logOut(const QByteArray& token)
 {
-    return call("DELETE", u"/logout"_s, token);
+    return ask(Verb::LogOut, {.token = token});
 }
 
 QFuture<Exchange> AuthClient::call(const QByteArray& method, const QString& path,
                                    const QByteArray& token, const QJsonObject& body)
 {
-    Exchange exchange{.startedAt = d->clock.now(), .method = method, .path = path, .bearer = token};
+    return ask(Verb::Call, {.token = token, .method = method, .path = path, .body = body});
+}
+
+QFuture<Exchange> AuthClient::ask(Verb verb, const VerbInput& input)
+{
+    const VerbRow* row = targetProfiles().front().find(verb);
+    Q_ASSERT(row);
+    return send(requestOf(*row, input, d->target));
+}
+
+QFuture<Exchange> AuthClient::send(const ClientRequest& prepared)
+{
+    Exchange exchange{.startedAt = d->clock.now(),
+                      .method = prepared.method,
+                      .path = relativePath(prepared.url, d->target),
+                      .requestBody = prepared.body,
+                      .bearer = prepared.bearer};
     exchange.requestHeaders.emplaceBack("Accept", "application/json");
     exchange.requestHeaders.emplaceBack("User-Agent", "Claimcheck");
-    if (!token.isEmpty())
-        exchange.requestHeaders.emplaceBack("Authorization", "Bearer " + token);
-    if (!body.isEmpty()) {
-        exchange.requestBody = QJsonDocument(body).toJson(QJsonDocument::Compact);
-        exchange.requestHeaders.emplaceBack("Content-Type", "application/json");
-    }
+    if (!prepared.authorization.isEmpty())
+        exchange.requestHeaders.emplaceBack("Authorization", prepared.authorization);
+    if (!prepared.contentType.isEmpty())
+        exchange.requestHeaders.emplaceBack("Content-Type", prepared.contentType);
 
-    QNetworkRequest request(d->target.resolve(path));
+    QNetworkRequest request(prepared.url);
     request.setTransferTimeout(d->timeout);
     for (const auto& [name, value] : std::as_const(exchange.requestHeaders))
         request.setRawHeader(name, value);
@@ -127,7 +150,7 @@ QFuture<Exchange> AuthClient::call(const QByteArray& method, const QString& path
     promise->start();
     Q_EMIT sent(id, exchange);
 
-    QNetworkReply* reply = d->network.sendCustomRequest(request, method, exchange.requestBody);
+    QNetworkReply* reply = d->network.sendCustomRequest(request, prepared.method, prepared.body);
     auto answer = std::make_shared<QByteArray>();
     connect(reply, &QNetworkReply::readyRead, this, [reply, answer] {
         answer->append(reply->read(kMaxAnswerBytes + 1 - answer->size()));

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/client/clientrequest.h"
 #include "core/client/target.h"
+#include "core/client/targetprofile.h"
 #include "core/client/traffic.h"
 #include "core/core_export.h"
 
@@ -14,7 +16,7 @@
 
 namespace claimcheck {
 
-/// Speaks the API of a Claimcheck server, or of anything else that answers the same routes.
+/// Speaks the API of a Claimcheck server; with requests of other profiles, that of others.
 ///
 /// Every call is asynchronous and always ends: with an answer, or with an Exchange whose failure
 /// says why there is none. Answers over 1 MiB are cut off, redirects are not followed, and TLS
@@ -39,6 +41,8 @@ public:
     /// Any route. An empty @p token sends no Authorization header, an empty @p body no body.
     QFuture<Exchange> call(const QByteArray& method, const QString& path, const QByteArray& token,
                            const QJsonObject& body = {});
+    /// What prepareRequest() made.
+    QFuture<Exchange> send(const ClientRequest& request);
 
 Q_SIGNALS:
     /// A request left; exchanged() with the same @p id follows.
@@ -46,6 +50,8 @@ Q_SIGNALS:
     void exchanged(quint64 id, const claimcheck::Exchange& exchange);
 
 private:
+    QFuture<Exchange> ask(Verb verb, const VerbInput& input);
+
     class Private;
     std::unique_ptr<Private> d;
 };

@@ -86,23 +86,66 @@ QList<QUrl> metadataUrls(const QUrl& issuer)
     return {oauth, openid};
 }
 
-std::expected<QUrl, KeyFetchError> keySetUrl(const QString& issuer, const QUrl& url,
-                                             const QByteArray& metadata)
+// The metadata of an issuer, and where it was.
+struct Metadata
 {
-    const auto document = JsonDocument::parseObject(
-        metadata, {.bytes = kMaxJwkSetBytes, .members = 1024, .string = 8192, .allowNul = true});
+    QUrl url;
+    QByteArray text;
+};
+using MetadataResult = std::expected<Metadata, KeyFetchError>;
+
+std::expected<JsonDocument, KeyFetchError> readMetadata(const QString& issuer,
+                                                        const Metadata& metadata)
+{
+    auto document = JsonDocument::parseObject(
+        metadata.text,
+        {.bytes = kMaxJwkSetBytes, .members = 1024, .string = 8192, .allowNul = true});
     if (!document)
-        return refuse(Fault::NoMetadata, url);
+        return refuse(Fault::NoMetadata, metadata.url);
     const auto named = document->root().member("issuer");
-    const auto keys = document->root().member("jwks_uri");
     if (!named || named->toUtf8() != QByteArrayView{issuer.toUtf8()})
-        return refuse(Fault::OtherIssuer, url);
-    if (!keys || !keys->isString())
-        return refuse(Fault::NoMetadata, url);
-    return QUrl(textFromUtf8(*keys->toUtf8()), QUrl::StrictMode);
+        return refuse(Fault::OtherIssuer, metadata.url);
+    return std::move(*document);
 }
 
-QFuture<KeyFetchResult> finished(KeyFetchResult result)
+// Empty where the member is not there.
+QUrl urlOf(const JsonDocument& document, QByteArrayView member)
+{
+    const auto value = document.root().member(member);
+    const auto text = value ? value->toUtf8() : std::nullopt;
+    return text ? QUrl(textFromUtf8(*text), QUrl::StrictMode) : QUrl{};
+}
+
+std::expected<QUrl, KeyFetchError> keySetUrl(const QString& issuer, const Metadata& metadata)
+{
+    const auto document = readMetadata(issuer, metadata);
+    if (!document)
+        return std::unexpected(document.error());
+    const QUrl url = urlOf(*document, "jwks_uri");
+    return url.isEmpty() ? refuse(Fault::NoMetadata, metadata.url)
+                         : std::expected<QUrl, KeyFetchError>{url};
+}
+
+EndpointFetchResult endpointsIn(const QString& issuer, const Metadata& metadata)
+{
+    const auto document = readMetadata(issuer, metadata);
+    if (!document)
+        return std::unexpected(document.error());
+    const IssuerEndpoints endpoints{.token = urlOf(*document, "token_endpoint"),
+                                    .revocation = urlOf(*document, "revocation_endpoint"),
+                                    .introspection = urlOf(*document, "introspection_endpoint"),
+                                    .endSession = urlOf(*document, "end_session_endpoint")};
+    // Passwords go there.
+    for (const QUrl& url :
+         {endpoints.token, endpoints.revocation, endpoints.introspection, endpoints.endSession}) {
+        if (!url.isEmpty() && !mayBeAsked(url))
+            return refuse(Fault::UrlRefused, url);
+    }
+    return endpoints;
+}
+
+template <class T>
+QFuture<T> finished(T result)
 {
     return QtFuture::makeReadyValueFuture(std::move(result));
 }
@@ -122,7 +165,7 @@ public:
     QFuture<Body> get(const QUrl& url)
     {
         if (!mayBeAsked(url))
-            return QtFuture::makeReadyValueFuture<Body>(refuse(Fault::UrlRefused, url));
+            return finished<Body>(refuse(Fault::UrlRefused, url));
         QNetworkRequest request(url);
         request.setTransferTimeout(timeout);
         request.setRawHeader("Accept", "application/json");
@@ -144,6 +187,30 @@ public:
             reply->deleteLater();
         });
         return promise->future();
+    }
+
+    // The first of the two documents that is there.
+    QFuture<MetadataResult> metadataOf(const QString& issuer)
+    {
+        const QUrl base(issuer, QUrl::StrictMode);
+        if (!mayBeAsked(base) || base.hasQuery())
+            return finished<MetadataResult>(refuse(Fault::UrlRefused, base));
+        const QList<QUrl> urls = metadataUrls(base);
+        return get(urls.front())
+            .then([this, urls](const Body& first) {
+                if (first)
+                    return finished<MetadataResult>(Metadata{urls.front(), *first});
+                if (first.error().fault != Fault::BadStatus)
+                    return finished<MetadataResult>(std::unexpected(first.error()));
+                return get(urls.back()).then([urls](const Body& second) -> MetadataResult {
+                    if (second)
+                        return Metadata{urls.back(), *second};
+                    return second.error().fault == Fault::BadStatus
+                        ? refuse(Fault::NoMetadata, urls.back())
+                        : std::unexpected(second.error());
+                });
+            })
+            .unwrap();
     }
 
     QNetworkAccessManager network;
@@ -169,31 +236,20 @@ QFuture<KeyFetchResult> KeyFetcher::fetchSet(const QUrl& url)
 
 QFuture<KeyFetchResult> KeyFetcher::fetchOf(const QString& issuer)
 {
-    const QUrl base(issuer, QUrl::StrictMode);
-    if (!mayBeAsked(base) || base.hasQuery())
-        return finished(refuse(Fault::UrlRefused, base));
-    const QList<QUrl> urls = metadataUrls(base);
-    const auto keysFrom = [this, issuer](const QUrl& url, const Body& metadata) {
-        const auto keys = keySetUrl(issuer, url, *metadata);
-        return keys ? fetchSet(*keys) : finished(std::unexpected(keys.error()));
-    };
-    return d->get(urls.front())
-        .then([this, urls, keysFrom](const Body& metadata) {
-            if (metadata)
-                return keysFrom(urls.front(), metadata);
-            if (metadata.error().fault != Fault::BadStatus)
-                return finished(std::unexpected(metadata.error()));
-            return d->get(urls.back())
-                .then([urls, keysFrom](const Body& other) {
-                    if (other)
-                        return keysFrom(urls.back(), other);
-                    return finished(other.error().fault == Fault::BadStatus
-                                        ? refuse(Fault::NoMetadata, urls.back())
-                                        : std::unexpected(other.error()));
-                })
-                .unwrap();
+    return d->metadataOf(issuer)
+        .then([this, issuer](const MetadataResult& metadata) {
+            const auto keys =
+                metadata.and_then([&issuer](const Metadata& m) { return keySetUrl(issuer, m); });
+            return keys ? fetchSet(*keys) : finished<KeyFetchResult>(std::unexpected(keys.error()));
         })
         .unwrap();
+}
+
+QFuture<EndpointFetchResult> KeyFetcher::fetchEndpointsOf(const QString& issuer)
+{
+    return d->metadataOf(issuer).then([issuer](const MetadataResult& metadata) {
+        return metadata.and_then([&issuer](const Metadata& m) { return endpointsIn(issuer, m); });
+    });
 }
 
 } // namespace claimcheck

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/client/issuerendpoints.h"
 #include "core/core_export.h"
 #include "core/key/keyerror.h"
 #include "core/key/keymaterial.h"
@@ -50,7 +51,10 @@ struct FetchedKeys
 /// std::vector<KeyMaterial> cannot be copied, and QFuture copies.
 using KeyFetchResult = std::expected<std::shared_ptr<const FetchedKeys>, KeyFetchError>;
 
-/// Fetches JWK Sets that a person named; never one that a token named.
+using EndpointFetchResult = std::expected<IssuerEndpoints, KeyFetchError>;
+
+/// Fetches JWK Sets, and what issuers say of themselves, from where a person said; never from where
+/// a token says.
 ///
 /// https, or http on this machine alone. Nothing is followed, nothing larger than a key set may be
 /// is read, and everything ends within a timeout.
@@ -70,6 +74,9 @@ public:
     /// The JWK Set of an issuer, by the metadata of RFC 8414 or OpenID Connect Discovery, which
     /// must name exactly @p issuer.
     QFuture<KeyFetchResult> fetchOf(const QString& issuer);
+    /// The endpoints of an issuer, by the same metadata. UrlRefused when one of them is where no
+    /// secret may be sent.
+    QFuture<EndpointFetchResult> fetchEndpointsOf(const QString& issuer);
 
 private:
     class Private;

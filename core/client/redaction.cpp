@@ -30,8 +30,8 @@ struct Rule
 const std::vector<Rule>& rules()
 {
     static const std::vector<Rule> all = [] {
-        const QString secrets = u"password|client_secret|secret"_s;
-        const QString tokens = u"(?:access_|refresh_|id_)?token"_s;
+        const QString secrets = u"(?:[a-z]+_)*(?:password|secret)"_s;
+        const QString tokens = u"(?:[a-z]+_)*token"_s;
         const QString json = uR"re("(?:%1)"\s*:\s*"(?<secret>(?:[^"\\]|\\.)*))re"_s;
         const QString form = uR"re((?:^|[?&#;])(?:%1)=(?<secret>[^&#;\s]*))re"_s;
         return std::vector<Rule>{

@@ -32,8 +32,11 @@ QByteArray Exchange::issuedToken() const
 QString Exchange::responseMessage() const
 {
     const QJsonObject json = responseJson();
-    const QString description = json.value("error_description"_L1).toString();
-    return description.isEmpty() ? json.value("message"_L1).toString() : description;
+    for (const auto name : {"error_description"_L1, "message"_L1, "msg"_L1}) {
+        if (const QString text = json.value(name).toString(); !text.isEmpty())
+            return text;
+    }
+    return {};
 }
 
 } // namespace claimcheck

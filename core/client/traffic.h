@@ -39,7 +39,7 @@ public:
     Instant startedAt;
     std::chrono::milliseconds duration{0};
     QByteArray method;
-    QString path;                 ///< with its query, relative to the target
+    QString path;                 ///< with its query, relative to the target; or a whole URL
     HeaderList requestHeaders;
     QByteArray requestBody;
     QByteArray bearer;            ///< the token that was sent, empty when there was none
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] QJsonObject responseJson() const;
     /// The access token this answer brought, empty when it brought none.
     [[nodiscard]] QByteArray issuedToken() const;
-    /// `error_description` or `message` of the answer, whichever is there.
+    /// `error_description`, `message` or `msg` of the answer, whichever is there.
     [[nodiscard]] QString responseMessage() const;
 };
 

@@ -28,7 +28,8 @@ StoreResult<std::vector<AuditRow>> rowsOf(StoreResult<Statement> statement)
         return std::unexpected(statement.error());
     std::vector<AuditRow> rows;
     while (statement->next()) {
-        rows.push_back({statement->integer(0), statement->text(1).toUtf8(), statement->bytes(2)});
+        rows.push_back(
+            {toSeq(statement->integer(0)), statement->text(1).toUtf8(), statement->bytes(2)});
     }
     return rows;
 }

@@ -18,7 +18,7 @@ namespace claimcheck {
 struct StoredKey
 {
     QByteArray id;      ///< `kid`
-    QString purpose;    ///< what it is for: "access", "signed", "audit"
+    QString purpose;    ///< what it is for: "access", "signed", "audit", "profile"
     QString algorithm;  ///< as it stands in `alg`; empty where there is nothing to choose
     QByteArray sealed;
     Instant createdAt;

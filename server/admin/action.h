@@ -12,11 +12,18 @@ class App;
 
 namespace claimcheck {
 
-/// What commands of the server's program take from outside. All must outlive the action.
-struct Surroundings
+/// Where the program reads and writes: data goes to out, everything else to err.
+struct Streams
 {
+    std::istream& in;
     std::ostream& out;
     std::ostream& err;
+    bool inIsTerminal = false; ///< a person sits there, so waiting for input in silence is wrong
+};
+
+/// What commands of the server's program take from outside. All must outlive the action.
+struct Surroundings : Streams
+{
     /// As it results from the whole command line; to be asked once that was read.
     std::function<std::expected<Configuration, QString>()> configuration;
 };

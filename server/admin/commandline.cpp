@@ -1,7 +1,11 @@
 #include "server/admin/commandline.h"
 
 #include "server/admin/action.h"
+#include "server/admin/auditcommands.h"
+#include "server/admin/clientcommands.h"
 #include "server/admin/configcommands.h"
+#include "server/admin/keycommands.h"
+#include "server/admin/usercommands.h"
 #include "server/settingtable.h"
 
 #include <algorithm>
@@ -62,7 +66,7 @@ int complain(std::ostream& err, const QString& message, int code)
 }
 
 int runServerProgram(std::vector<std::string> arguments, const QProcessEnvironment& environment,
-                     std::ostream& out, std::ostream& err, const Serve& serve)
+                     const Streams& streams, const Serve& serve)
 {
     CLI::App app{kDescription, "claimcheck-server"};
     app.set_version_flag("--version", "claimcheck-server " CLAIMCHECK_VERSION);
@@ -74,21 +78,26 @@ int runServerProgram(std::vector<std::string> arguments, const QProcessEnvironme
     addSettings(app, given);
 
     const Surroundings around{
-        out, err,
+        streams,
         [&] { return Configuration::load(given, environment, QString::fromStdString(file)); }};
     Action action;
+    addUserCommands(app, around, action);
+    addClientCommands(app, around, action);
+    addKeyCommands(app, around, action);
+    addAuditCommands(app, around, action);
     addConfigCommands(app, around, action);
     try {
         std::ranges::reverse(arguments); // as CLI11 takes them
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
         // Help and version are "errors" of code 0; everything else is a mistake in the usage.
-        return app.exit(error, out, err) == 0 ? kExitOk : kExitUsage;
+        return app.exit(error, streams.out, streams.err) == 0 ? kExitOk : kExitUsage;
     }
     if (action)
         return action();
     const auto configuration = around.configuration();
-    return configuration ? serve(*configuration) : complain(err, configuration.error(), kExitUsage);
+    return configuration ? serve(*configuration)
+                         : complain(streams.err, configuration.error(), kExitUsage);
 }
 
 } // namespace claimcheck

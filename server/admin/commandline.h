@@ -1,11 +1,11 @@
 #pragma once
 
+#include "server/admin/action.h"
 #include "server/configuration.h"
 
 #include <QProcessEnvironment>
 
 #include <functional>
-#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -16,7 +16,7 @@ using Serve = std::function<int(const Configuration&)>;
 
 /// The whole of `claimcheck-server`: @p arguments without the program's name.
 [[nodiscard]] int runServerProgram(std::vector<std::string> arguments,
-                                   const QProcessEnvironment& environment, std::ostream& out,
-                                   std::ostream& err, const Serve& serve);
+                                   const QProcessEnvironment& environment, const Streams& streams,
+                                   const Serve& serve);
 
 } // namespace claimcheck

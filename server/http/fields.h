@@ -56,7 +56,7 @@ enum class Reading {
     /// As RFC 6749 section 3.2 wants it: a member that the table lacks is ignored, one without a
     /// value counts as absent, and one that comes twice is refused.
     OAuth,
-    ByHandler, ///< the handler reads Request::body itself; the table only documents
+    ByHandler, ///< the handler reads the request itself, query included; tables only document
 };
 
 /// Members that were read by their table: each has its type, and none comes twice.

@@ -92,11 +92,11 @@ QJsonObject bodyOf(const Documentation& documentation)
 {
     const QJsonObject schema =
         schemaOf(documentation.body, documentation.reading == Reading::Strict);
-    const QJsonObject content{{u"schema"_s, schema}};
+    QJsonObject content;
+    for (const QByteArray& type : documentation.types)
+        content.insert(QString::fromLatin1(type), QJsonObject{{u"schema"_s, schema}});
     return {{u"required"_s, std::ranges::any_of(documentation.body, &Field::required)},
-            {u"content"_s,
-             QJsonObject{{u"application/json"_s, content},
-                         {u"application/x-www-form-urlencoded"_s, content}}}};
+            {u"content"_s, content}};
 }
 
 // One of the alternatives in the list opens the route; an empty object is no credentials at all.
@@ -154,15 +154,18 @@ QJsonObject answersOf(const RouteRow& row)
 {
     QJsonObject answers;
     for (const AnswerRow& answer : row.documentation.answers.rows()) {
-        QJsonObject object{{u"description"_s, answer.meaning}};
-        if (!answer.type.isEmpty())
-            object.insert("content"_L1,
-                          QJsonObject{{QString::fromLatin1(answer.type),
-                                       QJsonObject{{u"schema"_s,
-                                                    answer.type == "application/json"
-                                                        ? schemaOf(answer.body, false)
-                                                        : QJsonObject{}}}}});
-        answers.insert(QString::number(answer.status), object);
+        const QString status = QString::number(answer.status);
+        QJsonObject object = answers[status].toObject();
+        const QString meaning = object.value("description"_L1).toString() + u' ' + answer.meaning;
+        object.insert("description"_L1, meaning.trimmed());
+        QJsonObject content = object.value("content"_L1).toObject();
+        if (!answer.type.isEmpty()) {
+            const QJsonObject schema =
+                answer.type == "application/json" ? schemaOf(answer.body, false) : QJsonObject{};
+            content.insert(QString::fromLatin1(answer.type), QJsonObject{{u"schema"_s, schema}});
+            object.insert("content"_L1, content);
+        }
+        answers.insert(status, object);
     }
     const bool guarded =
         !std::holds_alternative<Anyone>(row.guard) && !std::holds_alternative<LabOnly>(row.guard);

@@ -5,6 +5,7 @@
 #include "server/http/message.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QString>
 
 #include <initializer_list>
@@ -26,7 +27,8 @@ private:
     QString m_text;
 };
 
-/// An answer that a route gives when all is well.
+/// An answer that a route gives when all is well, or a refusal in its own words. Rows of one status
+/// differ in their type.
 struct AnswerRow
 {
     int status;
@@ -55,20 +57,22 @@ struct Documentation
     Sentence summary;
     FieldTable body = {};
     Reading reading = Reading::Strict;
+    QByteArrayList types = {QByteArrayLiteral("application/json"), ///< that the body may have
+                            QByteArrayLiteral("application/x-www-form-urlencoded")};
     FieldTable query = {};
     AnswerTable answers;
 };
 
 /// Where a handler runs.
 enum class Runs {
-    Here,   ///< on the event loop: it touches memory only
+    Here, ///< on the event loop: it touches memory only
     OnPool, ///< on a worker thread: it hashes, or waits for the store
 };
 
 /// A request with its fields, as a handler gets it.
 struct Call : Request
 {
-    Fields fields;     ///< of the body
+    Fields fields; ///< of the body
     Fields parameters; ///< of the query
 };
 

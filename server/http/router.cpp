@@ -219,6 +219,33 @@ std::vector<Router::Match> Router::matches(const QString& path) const
     return found;
 }
 
+void Router::setUnrouted(const QString& prefix, Unrouted answer)
+{
+    m_unrouted.insert_or_assign(prefix, std::move(answer));
+}
+
+Answer Router::unrouted(const Request& request, const std::vector<Match>& found) const
+{
+    QByteArrayList allowed;
+    if (!found.empty())
+        allowed += "OPTIONS"_ba;
+    for (const Match& match : found) {
+        for (const auto& [name, ignored] : match.resource->methods)
+            allowed += name == "GET" ? QByteArrayList{name, "HEAD"_ba} : QByteArrayList{name};
+    }
+    std::ranges::sort(allowed);
+    allowed.erase(std::ranges::unique(allowed).begin(), allowed.end());
+    for (const auto& [prefix, answer] : m_unrouted) {
+        if (request.path.startsWith(prefix))
+            return answer(request.method, allowed);
+    }
+    if (allowed.isEmpty())
+        return problem(Refusal::NotFound);
+    if (request.method == "OPTIONS")
+        return withAllow({.status = 204, .raw = RawBody{}}, allowed);
+    return withAllow(problem(Refusal::MethodNotAllowed), allowed);
+}
+
 const Router::Route* Router::routeFor(const QByteArray& method, const Match& match)
 {
     // HEAD is GET without its body (RFC 9110 section 9.3.2); who sends the answer leaves it out.
@@ -246,10 +273,6 @@ void Router::wrap(const QByteArray& method, const QString& path, Around around)
 void Router::dispatch(const Request& request, const Respond& respond)
 {
     const auto found = matches(request.path);
-    if (found.empty()) {
-        respond(problem(Refusal::NotFound));
-        return;
-    }
     for (const Match& match : found) {
         const Route* route = routeFor(request.method, match);
         if (!route)
@@ -267,17 +290,7 @@ void Router::dispatch(const Request& request, const Respond& respond)
             runOnPool(std::move(admission->work), respond);
         return;
     }
-    QByteArrayList allowed{"OPTIONS"_ba};
-    for (const Match& match : found) {
-        for (const auto& [name, ignored] : match.resource->methods)
-            allowed += name == "GET" ? QByteArrayList{name, "HEAD"_ba} : QByteArrayList{name};
-    }
-    std::ranges::sort(allowed);
-    allowed.erase(std::ranges::unique(allowed).begin(), allowed.end());
-    if (request.method == "OPTIONS")
-        respond(withAllow({.status = 204, .raw = RawBody{}}, allowed));
-    else
-        respond(withAllow(problem(Refusal::MethodNotAllowed), allowed));
+    respond(unrouted(request, found));
 }
 
 Router::Arrival Router::arrive(const Request& request, const Match& match, const Route& route)
@@ -287,6 +300,8 @@ Router::Arrival Router::arrive(const Request& request, const Match& match, const
     call->pathValues = match.values;
     const Documentation& documentation = route.row.documentation;
     std::optional<Answer> refusal;
+    if (documentation.reading == Reading::ByHandler)
+        return {std::move(call), std::nullopt, route.runs};
     if (auto fields = Fields::readBody(request, documentation.body, documentation.reading))
         call->fields = std::move(*fields);
     else

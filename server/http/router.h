@@ -69,6 +69,11 @@ public:
     [[nodiscard]] std::vector<RouteRow> rows() const;
     [[nodiscard]] const RouterSettings& settings() const { return m_settings; }
 
+    /// How requests under @p prefix are answered that no route takes, OPTIONS among them: for a
+    /// path that no route has, there are no @p allowed methods. Called on the event loop.
+    using Unrouted = std::function<Answer(const QByteArray& method, const QByteArrayList& allowed)>;
+    void setUnrouted(const QString& prefix, Unrouted answer);
+
     /// "GET /protected": the route that the request meets, as it was declared. Empty for none.
     [[nodiscard]] QString routeOf(const Request& request) const;
     /// Whether the login of a token is as recent as FreshLogin wants it.
@@ -82,7 +87,8 @@ public:
     void wrap(const QByteArray& method, const QString& path, Around around);
 
     /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
-    /// the router is gone by then. HEAD is answered as GET, OPTIONS by the methods there are.
+    /// the router is gone by then. HEAD is answered as GET, and OPTIONS by the methods there are
+    /// where nothing else was set.
     void dispatch(const Request& request, const Respond& respond);
 
 private:
@@ -130,6 +136,7 @@ private:
     /// Null where what the path fits has no such method.
     [[nodiscard]] static const Route* routeFor(const QByteArray& method, const Match& match);
     [[nodiscard]] std::vector<Match> matches(const QString& path) const;
+    [[nodiscard]] Answer unrouted(const Request& request, const std::vector<Match>& found) const;
     [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,
                                         const Route& route);
     [[nodiscard]] static Admission ready(const Arrival& arrival, Work work);
@@ -150,6 +157,7 @@ private:
     RouterSettings m_settings;
     std::map<QString, Resource> m_plain; // by path
     std::map<QString, Resource> m_patterns; // those with {names} in their path
+    std::map<QString, Unrouted> m_unrouted; // by prefix
     QThreadPool m_pool;
     int m_waiting = 0;
 };

@@ -1,10 +1,11 @@
 #include "server/routes/accountroutes.h"
 
+#include "core/account/username.h"
 #include "core/auth/authservice.h"
 #include "core/password/passwordpolicy.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 #include <QJsonArray>
 
@@ -45,7 +46,7 @@ Answer registerUser(AuthService& service, const Call& call)
 Answer me(AuthService& service, const AccessClaims& claims)
 {
     // A service client has no account; it is what its token says.
-    if (claims.subject() == claims.clientId()) {
+    if (QString::fromUtf8(claims.subject()).startsWith(kServicePrefix)) {
         return {.body = {{u"username"_s, QString::fromUtf8(claims.subject())},
                          {u"client_id"_s, QString::fromUtf8(claims.clientId())}}};
     }

@@ -14,13 +14,13 @@ namespace {
 Answer metrics(const AuthService& service, const Meters& meters)
 {
     const MemoryFigures figures = service.memoryFigures();
-    return {.raw = RawBody{
-                "text/plain; version=0.0.4; charset=utf-8"_ba,
-                meters.text()
-                    + gauge("claimcheck_revocations", "Revoked tokens and sessions in memory.",
-                            figures.revocations)
-                    + gauge("claimcheck_opaque_tokens", "Opaque access tokens in memory.",
-                            figures.opaqueTokens)}};
+    return {.raw =
+                RawBody{"text/plain; version=0.0.4; charset=utf-8"_ba,
+                        meters.text()
+                            + gauge("claimcheck_revocations",
+                                    "Revoked tokens and sessions in memory.", figures.revocations)
+                            + gauge("claimcheck_opaque_tokens", "Opaque access tokens in memory.",
+                                    figures.opaqueTokens)}};
 }
 
 } // namespace

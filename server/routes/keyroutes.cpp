@@ -3,7 +3,7 @@
 #include "core/auth/authservice.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 #include <QJsonArray>
 

@@ -1,7 +1,7 @@
 #include "server/routes/sampleroutes.h"
 
 #include "server/http/router.h"
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 namespace claimcheck {
 

@@ -4,8 +4,8 @@
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
-#include "server/routes/commonfields.h"
 #include "server/routes/tokenanswer.h"
+#include "server/routes/vocabulary.h"
 
 #include <QJsonArray>
 

@@ -2,7 +2,7 @@
 
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 namespace claimcheck {
 

@@ -3,8 +3,8 @@
 #include "core/auth/authservice.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
-#include "server/routes/commonfields.h"
 #include "server/routes/tokenanswer.h"
+#include "server/routes/vocabulary.h"
 
 namespace claimcheck {
 

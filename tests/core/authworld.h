@@ -1,17 +1,71 @@
 #pragma once
 
 #include "core/auth/authservice.h"
-#include "core/auth/tokenverifier.h"
 #include "core/crypto/selftest.h"
-#include "core/store/database.h"
-#include "tests/support/countingrandom.h"
+#include "core/crypto/systemrandom.h"
+#include "core/store/revocationstore.h"
+#include "core/store/statement.h"
+#include "core/store/userstore.h"
+#include "tests/support/engines.h"
 #include "tests/support/tokens.h"
 
-#include <QTemporaryDir>
+#include <QThread>
 
+#include <atomic>
+#include <functional>
 #include <memory>
+#include <vector>
 
 namespace claimcheck {
+
+inline const QString kPassword = QStringLiteral("correct horse battery");
+inline const ClientInfo kClient{QStringLiteral("127.0.0.1"), QStringLiteral("tst")};
+inline const Actor kOperator{QStringLiteral("root"), kClient};
+
+/// One row for each engine with each style, in the columns "engine" and "style".
+inline void forEachEngineAndStyle()
+{
+    QTest::addColumn<StoreAddress::Engine>("engine");
+    QTest::addColumn<TokenStyle>("style");
+    for (const auto& [style, name] : kTokenStyles) {
+        QTest::addRow("SQLite, %s", name.data()) << StoreAddress::Engine::Sqlite << style;
+        QTest::addRow("PostgreSQL, %s", name.data()) << StoreAddress::Engine::Postgres << style;
+    }
+}
+
+/// Runs @p work in several threads at once and waits for them.
+inline void inThreads(int threads, const std::function<void(int)>& work)
+{
+    std::vector<std::unique_ptr<QThread>> running;
+    for (int t = 0; t < threads; ++t) {
+        running.emplace_back(QThread::create([&work, t] { work(t); }));
+        running.back()->start();
+    }
+    for (const auto& thread : running)
+        thread->wait();
+}
+
+/// The machine's random numbers, until it is told to fail. Safe to use from several threads.
+class UnreliableRandom final : public Random
+{
+public:
+    [[nodiscard]] bool fill(std::span<std::byte> bytes) override
+    {
+        return !m_failing && m_random.fill(bytes);
+    }
+    void fail(bool failing = true) { m_failing = failing; }
+
+private:
+    SystemRandom m_random;
+    std::atomic<bool> m_failing = false;
+};
+
+/// One server as the core sees it: a connection to the store, and the service over it.
+struct AuthNode
+{
+    std::unique_ptr<Database> database;
+    std::unique_ptr<AuthService> service;
+};
 
 /// Everything an AuthService works with, on a store of its own, with a clock the test moves and
 /// passwords that are cheap to hash. restart() is what a restart of the server is to the core.
@@ -20,61 +74,114 @@ class AuthWorld
 public:
     static constexpr Argon2idCost kCheap{.memoryKib = 64, .passes = 1, .lanes = 1};
 
-    AuthWorld() { start(); }
-
-    void restart(Argon2idCost cost = kCheap)
+    /// How often somebody may try is without limit.
+    [[nodiscard]] static AuthSettings usualSettings()
     {
-        state.reset();
-        start(cost);
+        AuthSettings settings;
+        settings.issuer = QStringLiteral("http://issuer");
+        settings.audience = QStringLiteral("api");
+        settings.passwordCost = kCheap;
+        settings.limits = {.account = {}, .accountPerDay = {}, .address = {}, .overall = {}};
+        return settings;
     }
 
-    /// What is gone after a restart, and what is made anew from the store.
-    struct State
+    explicit AuthWorld(StoreAddress::Engine engine = StoreAddress::Engine::Sqlite,
+                       AuthSettings wanted = usualSettings())
+        : settings(std::move(wanted))
+        , store(engine)
     {
-        State(const QString& file, Random& random, const Clock& clock, Argon2idCost cost)
-            : database(*Database::open(file))
-            , keys(*SigningKeys::load(keyStore, Algorithm::HS256, random, clock))
-            , hasher(random, cost)
-            , issuer(settings, keys, random, clock)
-            , verifier(settings, keys, revoked, activity, clock)
-            , service(
-                  {users, sessions, revocations, revoked, activity, hasher, issuer, random, clock})
-        {
-        }
+        restart();
+    }
 
-        std::unique_ptr<Database> database;
-        UserStore users{*database};
-        SessionStore sessions{*database};
-        RevocationStore revocations{*database};
-        KeyStore keyStore{*database};
-        RevocationSet revoked;
-        SessionActivity activity;
-        IssuerSettings settings{QStringLiteral("http://issuer"), QStringLiteral("api")};
-        SigningKeys keys;
-        PasswordHasher hasher;
-        TokenIssuer issuer;
-        TokenVerifier verifier;
-        AuthService service;
-    };
-
-    [[nodiscard]] AuthService& service() { return state->service; }
-    [[nodiscard]] TokenVerifier& verifier() { return state->verifier; }
-    [[nodiscard]] TokenResult<VerifiedClaims> verify(const QByteArray& token)
+    /// Starts the service again, with the settings as they are now.
+    void restart()
     {
-        return state->verifier.verify(token, {});
+        node = {};
+        node = startNode();
+    }
+    /// Another server of the same store, which must be one that several can share.
+    [[nodiscard]] AuthNode startNode()
+    {
+        AuthNode made{.database = store.open(), .service = {}};
+        auto service = tryStart(*made.database);
+        if (!service)
+            qFatal("the service did not start: %d %ls", static_cast<int>(service.error().fault),
+                   qUtf16Printable(service.error().where));
+        made.service = std::move(*service);
+        return made;
+    }
+    [[nodiscard]] AuthResult<std::unique_ptr<AuthService>> tryStart(Database& database)
+    {
+        return AuthService::start(database, settings, {SecretBytes::copyOf(storeKey), shared()},
+                                  random, clock);
+    }
+
+    [[nodiscard]] AuthService& service() const { return *node.service; }
+    [[nodiscard]] Accounts& accounts() const { return service().accounts(); }
+    [[nodiscard]] Sessions& sessions() const { return service().sessions(); }
+    [[nodiscard]] Database& database() const { return *node.database; }
+
+    /// An account with kPassword; its number is 0 when it was not made.
+    [[nodiscard]] User addUser(const QString& name,
+                               const QStringList& roles = {QStringLiteral("user")},
+                               const QStringList& scopes = {QStringLiteral("reports:read")}) const
+    {
+        return accounts()
+            .add({.username = name,
+                  .password = kPassword,
+                  .importedHash = {},
+                  .roles = roles,
+                  .scopes = scopes},
+                 kOperator)
+            .value_or(User{});
+    }
+    [[nodiscard]] AuthResult<TokenPair> tryLogIn(const QString& name, const LoginWish& wish = {},
+                                                 const QString& password = kPassword) const
+    {
+        return accounts().checkPassword(name, password, kClient).and_then([&](const User& user) {
+            return sessions().open(user, wish, kClient);
+        });
+    }
+    /// Without tokens when the login failed.
+    [[nodiscard]] TokenPair logIn(const QString& name, TokenStyle style = TokenStyle::Jwt,
+                                  const QStringList& scope = {}) const
+    {
+        return tryLogIn(name, {.style = style, .scope = scope}).value_or(TokenPair{});
+    }
+    [[nodiscard]] AuthResult<TokenPair> refresh(const TokenPair& pair) const
+    {
+        return sessions().refresh(pair.refresh, std::nullopt, kClient);
+    }
+    [[nodiscard]] TokenResult<AccessClaims> verify(QByteArrayView token,
+                                                   const AccessRule& rule = {}) const
+    {
+        return service().verifier().verify(token, rule);
+    }
+    [[nodiscard]] TokenResult<AccessClaims> verify(const TokenPair& pair) const
+    {
+        return verify(pair.access.token);
+    }
+    /// How many lines the audit log has.
+    [[nodiscard]] qsizetype auditLines() const
+    {
+        return static_cast<qsizetype>(
+            service().auditBefore(std::numeric_limits<qint64>::max(), 100'000).value().size());
     }
 
     CryptoRuntime crypto = *CryptoRuntime::start();
-    QTemporaryDir folder;
+    AuthSettings settings;
+    FreshStore store;
+    QByteArray storeKey{static_cast<qsizetype>(KeyVault::kKeyBytes), 'k'};
+    QByteArray sharedSecret; ///< empty for keys of its own
     FixedClock clock{Tokens::kNow};
-    CountingRandom random;
-    std::unique_ptr<State> state;
+    UnreliableRandom random;
+    AuthNode node;
 
 private:
-    void start(Argon2idCost cost = kCheap)
+    [[nodiscard]] std::optional<SecretBytes> shared() const
     {
-        state = std::make_unique<State>(folder.filePath(QStringLiteral("store.db")), random, clock,
-                                        cost);
+        return sharedSecret.isEmpty() ? std::nullopt
+                                      : std::optional{SecretBytes::copyOf(sharedSecret)};
     }
 };
 

@@ -60,9 +60,11 @@ bool runSql(const QString& path, const QStringList& statements)
     return done;
 }
 
-User user(const QString& name)
+StoreResult<qint64> insert(UserStore users, const QString& name)
 {
-    return {.username = name, .passwordHash = "$x"_ba, .roles = {}, .createdAt = Tokens::kNow};
+    return users.insert(
+        {.username = name, .passwordHash = "$x"_ba, .createdAt = Tokens::kNow, .disabledAt = {}},
+        name);
 }
 
 } // namespace
@@ -126,7 +128,7 @@ void DatabaseTest::makeStore(const QString& journal)
     {
         const auto database = Database::open(m_file);
         QVERIFY(database);
-        QVERIFY(UserStore{**database}.insert(user(u"ada"_s)));
+        QVERIFY(insert(UserStore{**database}, u"ada"_s));
     }
     QVERIFY(runSql(m_file, {u"PRAGMA journal_mode = "_s + journal}));
 }
@@ -136,7 +138,7 @@ void DatabaseTest::aFreshStoreIsItsOwnersOnly()
     const mode_t before = ::umask(0);
     const auto database = Database::open(m_file);
     const auto inserted =
-        database ? UserStore{**database}.insert(user(u"ada"_s)) : StoreResult<qint64>{0};
+        database ? insert(UserStore{**database}, u"ada"_s) : StoreResult<qint64>{0};
     ::umask(before);
     QVERIFY(database);
     QVERIFY(inserted);
@@ -166,7 +168,7 @@ void DatabaseTest::whatWasWrittenSurvives()
         UserStore users{**database};
         for (int earlier = 0; earlier < round; ++earlier)
             QVERIFY(users.find(u"user%1"_s.arg(earlier))->has_value());
-        QVERIFY(users.insert(user(u"user%1"_s.arg(round))));
+        QVERIFY(insert(users, u"user%1"_s.arg(round)));
     }
 }
 
@@ -396,7 +398,7 @@ void DatabaseTest::refusesASecondInstance()
     // By another way to the same file, too.
     const auto third = Database::open(m_folder->path() + u"/./x/../store.db"_s);
     QVERIFY2(!third, "opened twice");
-    QVERIFY(UserStore{**first}.insert(user(u"ada"_s)));
+    QVERIFY(insert(UserStore{**first}, u"ada"_s));
 }
 
 void DatabaseTest::refusesWhileAnotherProcessHoldsIt()
@@ -509,7 +511,7 @@ void DatabaseTest::opensAfterACrash()
     {
         const auto database = Database::open(m_file);
         QVERIFY(database);
-        QVERIFY(RevocationStore{**database}.revoke({"j1", Tokens::kNow, Tokens::kNow}));
+        QVERIFY(RevocationStore{**database}.insert({"j1", Tokens::kNow, Tokens::kNow}));
         for (const char* suffix : {"", "-wal", "-shm"})
             QVERIFY(QFile::copy(m_file + QString::fromLatin1(suffix),
                                 copy + QString::fromLatin1(suffix)));
@@ -529,7 +531,7 @@ void DatabaseTest::aHalfMadeStoreDoesNotCount()
     const auto database = Database::open(m_file);
     QVERIFY(database);
     QVERIFY(!QFile::exists(m_file + u".creating"_s));
-    QVERIFY(UserStore{**database}.insert(user(u"ada"_s)));
+    QVERIFY(insert(UserStore{**database}, u"ada"_s));
 }
 
 void DatabaseTest::worksFromSeveralThreads()
@@ -542,7 +544,7 @@ void DatabaseTest::worksFromSeveralThreads()
         threads.emplace_back(QThread::create([&, t] {
             UserStore users{**database};
             for (int i = 0; i < 25; ++i) {
-                if (!users.insert(user(u"user%1-%2"_s.arg(t).arg(i))))
+                if (!insert(users, u"user%1-%2"_s.arg(t).arg(i)))
                     ++failures;
             }
         }));

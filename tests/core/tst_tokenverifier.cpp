@@ -1,6 +1,9 @@
+#include "core/base/base64url.h"
+#include "core/token/opaquetoken.h"
 #include "tests/core/authworld.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 #include <QThread>
@@ -30,14 +33,23 @@ private Q_SLOTS:
     void explainsEveryStep();
     void onlyVerifyingCountsAsAUse();
     void activityOfExpiredTokensIsDropped();
-    void failsToIssueWithoutRandomNumbers();
-    void k07KeysAreMadeOnceAndKept();
-    void sharedKeysMustBeStrong();
+    void readsEachStyleByItsOwnRules_data();
+    void readsEachStyleByItsOwnRules();
+    void o01RefusesWhatNobodyIssued();
     void theRevocationSetIsSafeFromSeveralThreads();
 
 private:
-    [[nodiscard]] QByteArray issue(const QStringList& roles = {u"user"_s});
+    [[nodiscard]] QByteArray issue(TokenStyle style = TokenStyle::Jwt)
+    {
+        return m_world->logIn(u"ada"_s, style).access.token;
+    }
     [[nodiscard]] QByteArray signedWith(const QJsonObject& changes, const QString& typ);
+    // That token alone.
+    void revoke(const QByteArray& token)
+    {
+        QVERIFY(m_world->service().tokens().revoke(token,
+                                                   {.name = u"root"_s, .isAdministrator = true}));
+    }
 
     std::unique_ptr<AuthWorld> m_world;
 };
@@ -46,12 +58,7 @@ void TokenVerifierTest::init()
 {
     QTest::failOnWarning();
     m_world = std::make_unique<AuthWorld>();
-}
-
-QByteArray TokenVerifierTest::issue(const QStringList& roles)
-{
-    const auto token = m_world->state->issuer.issue({.username = u"ada"_s, .roles = roles});
-    return token ? token->token : QByteArray{};
+    QVERIFY(m_world->addUser(u"ada"_s).id > 0);
 }
 
 // What the issuer would sign, with some claims changed; null takes one away.
@@ -60,7 +67,7 @@ QByteArray TokenVerifierTest::signedWith(const QJsonObject& changes, const QStri
     QJsonObject claims{{u"iss"_s, u"http://issuer"_s},
                        {u"aud"_s, u"api"_s},
                        {u"sub"_s, u"ada"_s},
-                       {u"jti"_s, u"j1"_s},
+                       {u"jti"_s, u"s1.0"_s},
                        {u"iat"_s, Tokens::kNowSeconds},
                        {u"exp"_s, Tokens::kNowSeconds + 60},
                        {u"roles"_s, u"user admin"_s},
@@ -71,7 +78,7 @@ QByteArray TokenVerifierTest::signedWith(const QJsonObject& changes, const QStri
         else
             claims[it.key()] = *it;
     }
-    return signJwt(m_world->state->keys.current(), claims, {{u"typ"_s, typ}});
+    return signJwt(m_world->service().keys()->current(), claims, {{u"typ"_s, typ}});
 }
 
 void TokenVerifierTest::takesItsOwnTokens()
@@ -90,14 +97,15 @@ void TokenVerifierTest::takesItsOwnTokens()
 void TokenVerifierTest::issuesInTheProfileOfRfc9068()
 {
     m_world->clock.advance(999ms);
-    const auto issued = m_world->state->issuer.issue({.username = u"ada"_s, .roles = {u"user"_s}});
-    QVERIFY(issued);
-    QCOMPARE(issued->issuedAt, Tokens::kNow); // whole seconds, as in the token
-    QCOMPARE(issued->expiresAt, Tokens::kNow + 15min);
-    const auto claims = m_world->verify(issued->token);
+    const TokenPair pair = m_world->logIn(u"ada"_s);
+    QCOMPARE(pair.access.issuedAt, Tokens::kNow); // whole seconds, as in the token
+    QCOMPARE(pair.access.expiresAt, Tokens::kNow + 15min);
+    const auto claims = m_world->verify(pair);
     QVERIFY(claims);
-    QCOMPARE(claims->header().root().member("typ")->toText(), u"\"at+jwt\""_s);
-    QVERIFY(claims->header().root().member("kid"));
+    const QByteArray text = pair.access.token.first(pair.access.token.indexOf('.'));
+    const QJsonObject header = QJsonDocument::fromJson(*decodeBase64url(text)).object();
+    QCOMPARE(header[u"typ"_s].toString(), u"at+jwt"_s);
+    QCOMPARE(header[u"kid"_s].toString().toLatin1(), m_world->service().keys()->current().id());
     for (const char* name : {"iss", "exp", "aud", "sub", "client_id", "iat", "jti", "nbf",
                              "auth_time", "scope", "roles"})
         QVERIFY2(claims->claims().json().root().member(name), name);
@@ -183,8 +191,7 @@ void TokenVerifierTest::asksForRolesAndScopes()
     QFETCH(QByteArrayList, scopes);
     QFETCH(std::optional<Fault>, fault);
 
-    const auto claims =
-        m_world->verifier().verify(signedWith(changes, u"at+jwt"_s), {roles, scopes});
+    const auto claims = m_world->verify(signedWith(changes, u"at+jwt"_s), {roles, scopes});
 
     QCOMPARE(claims.has_value(), !fault);
     if (fault)
@@ -197,18 +204,20 @@ void TokenVerifierTest::s61RevokesByIdNotByText()
     const QByteArray first = signedWith({}, u"at+jwt"_s);
     const QByteArray twin = signedWith({}, u"application/at+jwt"_s);
     QVERIFY(first != twin);
-    QVERIFY(m_world->verify(first) && m_world->verify(twin));
-    m_world->state->revoked.insert("j1", m_world->clock.now());
+    const auto claims = m_world->verify(first);
+    QVERIFY(claims && m_world->verify(twin));
+    revoke(first);
     for (const QByteArray& token : {first, twin})
         QCOMPARE(m_world->verify(token).error(), (TokenError{Fault::Revoked, u"jti"_s}));
-    QVERIFY(m_world->verify(signedWith({{u"jti"_s, u"J1"_s}}, u"at+jwt"_s)));
+    for (const QString& other : {u"S1.0"_s, u"s1.1"_s, u"s1"_s, u"s1.00"_s})
+        QVERIFY2(m_world->verify(signedWith({{u"jti"_s, other}}, u"at+jwt"_s)), qPrintable(other));
 }
 
 void TokenVerifierTest::explainsEveryStep()
 {
     const AccessRule rule{{"admin"}, {"reports:read"}};
     const QByteArray token = signedWith({}, u"at+jwt"_s);
-    auto checks = m_world->verifier().explain(token, rule);
+    auto checks = m_world->service().verifier().explain(token, rule);
     QCOMPARE(checks.size(), static_cast<std::size_t>(Step::Scopes) + 1);
     for (std::size_t i = 0; i < checks.size(); ++i) {
         QCOMPARE(checks[i].step, static_cast<Step>(i));
@@ -218,12 +227,12 @@ void TokenVerifierTest::explainsEveryStep()
         QVERIFY2(!isAskedFor || checks[i].outcome == Outcome::Passed,
                  qPrintable(stepName(checks[i].step)));
     }
-    checks = m_world->verifier().explain(token, {});
+    checks = m_world->service().verifier().explain(token, {});
     QCOMPARE(checks[static_cast<std::size_t>(Step::Roles)].outcome, Outcome::NotRequired);
     QCOMPARE(checks[static_cast<std::size_t>(Step::Scopes)].outcome, Outcome::NotRequired);
 
     const auto failing = [&](const AccessRule& asked, Step step, Fault fault) {
-        checks = m_world->verifier().explain(token, asked);
+        checks = m_world->service().verifier().explain(token, asked);
         QCOMPARE(checks.size(), static_cast<std::size_t>(Step::Scopes) + 1);
         for (const Check& check : checks) {
             if (check.step >= step)
@@ -233,23 +242,22 @@ void TokenVerifierTest::explainsEveryStep()
     };
     failing({{"root"}, {}}, Step::Roles, Fault::InsufficientRole);
     failing({{"user"}, {"x"}}, Step::Scopes, Fault::InsufficientScope);
-    m_world->state->revoked.insert("j1", m_world->clock.now());
+    revoke(token);
     failing(rule, Step::Revocation, Fault::Revoked);
 }
 
 void TokenVerifierTest::onlyVerifyingCountsAsAUse()
 {
-    const QByteArray token = signedWith({}, u"at+jwt"_s);
-    SessionActivity& activity = m_world->state->activity;
-    static_cast<void>(m_world->verifier().explain(token, {}));
-    QVERIFY(!activity.lastUse("j1"));
-    QVERIFY(!m_world->verifier().verify(token, {{"root"}, {}}));
-    QVERIFY(!activity.lastUse("j1"));
+    const User ada = *m_world->accounts().withName(u"ada"_s);
+    const QByteArray token = issue();
+    const auto lastUse = [&] { return m_world->sessions().of(ada)->front().lastUsedAt; };
     m_world->clock.advance(5s);
+    static_cast<void>(m_world->service().verifier().explain(token, {}));
+    static_cast<void>(m_world->service().verifier().inspect(token));
+    QVERIFY(!m_world->verify(token, {{"root"}, {}}));
+    QCOMPARE(lastUse(), Tokens::kNow);
     QVERIFY(m_world->verify(token));
-    QCOMPARE(activity.lastUse("j1"), Tokens::kNow + 5s);
-    activity.forget("j1");
-    QVERIFY(!activity.lastUse("j1"));
+    QCOMPARE(lastUse(), Tokens::kNow + 5s);
 }
 
 void TokenVerifierTest::activityOfExpiredTokensIsDropped()
@@ -269,39 +277,65 @@ void TokenVerifierTest::activityOfExpiredTokensIsDropped()
     QCOMPARE(activity.lastUse("lives"), Tokens::kNow);
 }
 
-void TokenVerifierTest::failsToIssueWithoutRandomNumbers()
+void TokenVerifierTest::readsEachStyleByItsOwnRules_data()
 {
-    m_world->random.fail();
-    const auto token = m_world->state->issuer.issue({.username = u"ada"_s});
-    QVERIFY(!token);
-    QCOMPARE(token.error().fault, AuthError::Fault::CryptoFailed);
+    QTest::addColumn<TokenStyle>("style");
+    for (const auto& [style, name] : kTokenStyles)
+        QTest::addRow("%s", name.data()) << style;
 }
 
-void TokenVerifierTest::k07KeysAreMadeOnceAndKept()
+void TokenVerifierTest::readsEachStyleByItsOwnRules()
 {
-    const QByteArray token = issue();
-    const QByteArray id = m_world->state->keys.current().id();
-    QVERIFY(!id.isEmpty());
-    m_world->restart();
-    QCOMPARE(m_world->state->keys.current().id(), id);
+    QFETCH(const TokenStyle, style);
+    const QByteArray token = issue(style);
+    const auto claims = m_world->verify(token);
+    QVERIFY(claims);
+    QCOMPARE(claims->style(), style);
+    // The same claims, whichever way they are carried.
+    QCOMPARE(claims->subject().toByteArray(), "ada"_ba);
+    QCOMPARE(claims->clientId().toByteArray(), "api"_ba);
+    QCOMPARE(claims->expiry(), Tokens::kNow + 15min);
+    QCOMPARE(claims->claims().list("roles").size(), 1U);
+
+    // G2: no other text of it opens anything.
+    for (qsizetype i = 0; i < token.size(); ++i) {
+        for (const char other : {'A', 'B', '.', ' ', '=', '\0'}) {
+            QByteArray changed = token;
+            changed[i] = other;
+            if (changed == token)
+                continue;
+            QVERIFY2(!m_world->verify(changed), changed.constData());
+            if (other == 'A')
+                QVERIFY2(!m_world->verify(token.first(i)), "cut off");
+        }
+    }
+    for (const QByteArray& more : {"A"_ba, "."_ba, " "_ba, "="_ba, "\n"_ba}) {
+        QVERIFY(!m_world->verify(QByteArray{token + more}));
+        QVERIFY(!m_world->verify(QByteArray{more + token}));
+    }
+
+    m_world->clock.advance(15min - 1ms);
     QVERIFY(m_world->verify(token));
-
-    // Without random numbers the old key is still good, but no new one is made.
-    m_world->random.fail();
-    KeyStore& store = m_world->state->keyStore;
-    QVERIFY(SigningKeys::load(store, Algorithm::HS256, m_world->random, m_world->clock));
-    const auto fresh = SigningKeys::load(store, Algorithm::HS512, m_world->random, m_world->clock);
-    QVERIFY(!fresh);
-    QCOMPARE(fresh.error().fault, AuthError::Fault::CryptoFailed);
-    QVERIFY(!*store.find(Algorithm::HS512));
+    m_world->clock.advance(1ms);
+    QCOMPARE(m_world->verify(token).error().fault, Fault::Expired);
 }
 
-void TokenVerifierTest::sharedKeysMustBeStrong()
+void TokenVerifierTest::o01RefusesWhatNobodyIssued()
 {
-    QVERIFY(SigningKeys::shared(Algorithm::HS256, SecretBytes::copyOf(QByteArray(32, 'k'))));
-    const auto weak = SigningKeys::shared(Algorithm::HS256, SecretBytes::copyOf("secret"));
-    QVERIFY(!weak);
-    QCOMPARE(weak.error().fault, KeyError::Fault::TooShort);
+    const QByteArray token = issue(TokenStyle::Opaque);
+    QVERIFY(token.startsWith("cc_at_"));
+    // With a good checksum and without.
+    for (int i = 0; i < 50'000; ++i) {
+        const auto other = OpaqueToken::generate(OpaqueToken::Kind::Access, m_world->random);
+        QVERIFY(other);
+        QCOMPARE(m_world->verify(other->text()).error().fault, Fault::NotIssued);
+        const QByteArray unchecked = "cc_at_" + *randomId(m_world->random, 36);
+        QVERIFY(!m_world->verify(unchecked));
+    }
+    // A refresh token is none, whatever it opens elsewhere.
+    const TokenPair pair = m_world->logIn(u"ada"_s, TokenStyle::Opaque);
+    QCOMPARE(m_world->verify(pair.refresh).error().fault, Fault::WrongType);
+    QVERIFY(m_world->verify(token));
 }
 
 void TokenVerifierTest::theRevocationSetIsSafeFromSeveralThreads()

@@ -47,10 +47,13 @@ const QMap<QString, QStringList>& floors()
         {u"ui/mainwindow"_s, pages + QStringList{u"ui/mainwindow"_s}},
         {u"server/http"_s, http},
         {u"server/routes"_s, http + QStringList{u"server/routes"_s}},
+        {u"server/profiles"_s, http + QStringList{u"server/profiles"_s}},
         {u"server/lab"_s, http + QStringList{u"server/routes"_s, u"server/lab"_s}},
-        {u"server/admin"_s, QStringList{u"server/admin"_s, u"server"_s}},
+        {u"server/admin"_s, http + QStringList{u"server/admin"_s, u"server"_s}},
         {u"server"_s,
-         http + QStringList{u"server/routes"_s, u"server/lab"_s, u"server/admin"_s, u"server"_s}},
+         http
+             + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server/lab"_s,
+                           u"server/admin"_s, u"server"_s}},
     };
     return all;
 }

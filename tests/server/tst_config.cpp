@@ -53,14 +53,15 @@ ConfigTest::Outcome ConfigTest::run(const QStringList& arguments, const GivenSet
     QProcessEnvironment variables;
     for (auto it = environment.cbegin(); it != environment.cend(); ++it)
         variables.insert(it.key(), it.value());
+    std::istringstream in;
     std::ostringstream out;
     std::ostringstream err;
     Outcome outcome;
-    outcome.code =
-        runServerProgram(line, variables, out, err, [&outcome](const Configuration& configuration) {
-            outcome.served = configuration;
-            return 0;
-        });
+    outcome.code = runServerProgram(line, variables, {in, out, err},
+                                    [&outcome](const Configuration& configuration) {
+                                        outcome.served = configuration;
+                                        return 0;
+                                    });
     outcome.out = QString::fromStdString(out.str());
     outcome.err = QString::fromStdString(err.str());
     return outcome;

@@ -1,6 +1,6 @@
 #include "server/http/cookies.h"
 #include "server/http/router.h"
-#include "tests/support/tokens.h"
+#include "tests/core/authworld.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -12,7 +12,11 @@ namespace {
 
 QByteArray token(const QByteArray& claims = {})
 {
-    return Tokens::signedPayload("{\"sub\":\"ada\",\"exp\":1893502800" + claims + '}');
+    return Tokens::signedText(
+        R"({"alg":"HS256","typ":"at+jwt"})",
+        R"({"iss":"http://issuer","aud":"api","jti":"s.0","iat":1893499200,"sub":"ada",)"
+        R"("exp":1893502800)"
+            + claims + '}');
 }
 
 /// Knows tokens that are signed with the secret of the tests; those that begin with "far" it knows
@@ -20,10 +24,12 @@ QByteArray token(const QByteArray& claims = {})
 class TestGate final : public Gatekeeper
 {
 public:
-    explicit TestGate(const Clock& clock)
-        : m_verifier(m_keys, {Algorithm::HS256}, {}, clock)
+    TestGate()
     {
+        m_world.sharedSecret = Tokens::secret();
+        m_world.restart();
     }
+    [[nodiscard]] FixedClock& clock() { return m_world.clock; }
     std::optional<TokenResult<AccessClaims>> checkToken(QByteArrayView text,
                                                         const AccessRule& rule) const override
     {
@@ -43,7 +49,7 @@ public:
     {
         if (credentials.id == "svc.till"_L1 && credentials.secret == "s3cret +"_L1)
             return KnownClient{.id = credentials.id, .scopes = {u"introspect"_s}};
-        return std::unexpected(AuthError{AuthError::Fault::InvalidCredentials, {}});
+        return std::unexpected(AuthError{AuthError::Fault::InvalidClient, {}});
     }
 
     mutable QThread* lookedUpIn = nullptr;
@@ -51,19 +57,10 @@ public:
 private:
     TokenResult<AccessClaims> check(QByteArrayView text, const AccessRule& rule) const
     {
-        auto claims = m_verifier.verify(text);
-        if (!claims)
-            return claims;
-        const auto roles = claims->claims().list("roles");
-        for (const QByteArray& role : rule.roles) {
-            if (!std::ranges::contains(roles, QByteArrayView{role}))
-                return std::unexpected(TokenError{TokenError::Fault::InsufficientRole, u"roles"_s});
-        }
-        return claims;
+        return m_world.verify(text, rule);
     }
 
-    KeySet m_keys = Tokens::keys();
-    JwtVerifier m_verifier;
+    AuthWorld m_world;
 };
 
 Answer said(const QString& text)
@@ -90,6 +87,9 @@ private Q_SLOTS:
     void findsRoutes();
     void allowsWhatThereIs_data();
     void allowsWhatThereIs();
+    void aFolderMayAnswerWhatNoRouteTakes_data();
+    void aFolderMayAnswerWhatNoRouteTakes();
+    void handlersMayReadEverythingThemselves();
     void guardsHoldForEverySpelling_data();
     void guardsHoldForEverySpelling();
     void asksTheStoreForUnknownTokens_data();
@@ -113,8 +113,8 @@ private:
     static Request get(const QString& path, const QByteArray& bearer = {});
     void mount(Router& router);
 
-    FixedClock m_clock{Tokens::kNow};
-    TestGate m_gate{m_clock};
+    TestGate m_gate;
+    FixedClock& m_clock = m_gate.clock();
     std::unique_ptr<Router> m_router;
 };
 
@@ -244,6 +244,60 @@ void RouterTest::allowsWhatThereIs()
 
     QCOMPARE(answer.status, status);
     QCOMPARE(answer.headers.combinedValue(QHttpHeaders::WellKnownHeader::Allow), allow);
+}
+
+void RouterTest::aFolderMayAnswerWhatNoRouteTakes_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("answer");
+
+    // clang-format off
+    QTest::newRow("a path of none")       << "GET"_ba     << u"/things/"_s        << 200 << u"GET: "_s;
+    QTest::newRow("OPTIONS of none")      << "OPTIONS"_ba << u"/things/7/all"_s   << 200 << u"OPTIONS: "_s;
+    QTest::newRow("a wrong method")       << "PUT"_ba     << u"/things/mine"_s    << 200 << u"PUT: DELETE GET HEAD OPTIONS"_s;
+    QTest::newRow("OPTIONS")              << "OPTIONS"_ba << u"/things/7"_s       << 200 << u"OPTIONS: DELETE OPTIONS"_s;
+    QTest::newRow("not outside")          << "GET"_ba     << u"/nothing"_s        << 404 << u""_s;
+    QTest::newRow("not without the slash") << "GET"_ba    << u"/things"_s         << 404 << u""_s;
+    QTest::newRow("not a route")          << "GET"_ba     << u"/things/mine"_s    << 200 << u"mine"_s;
+    // clang-format on
+}
+
+void RouterTest::aFolderMayAnswerWhatNoRouteTakes()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QString, path);
+    QFETCH(int, status);
+    QFETCH(QString, answer);
+    Router router(m_gate, m_clock);
+    mount(router);
+    router.setUnrouted(u"/things/"_s, [](const QByteArray& asked, const QByteArrayList& allowed) {
+        return said(QString::fromLatin1(asked + ": " + allowed.join(' ')));
+    });
+
+    const Answer given = send(router, {.method = method, .path = path});
+
+    QCOMPARE(given.status, status);
+    QCOMPARE(given.body["said"_L1].toString(), answer);
+}
+
+void RouterTest::handlersMayReadEverythingThemselves()
+{
+    Router router(m_gate, m_clock);
+    Documentation documentation = doc({Field::text(u"name"_s, u"-"_s)});
+    documentation.reading = Reading::ByHandler;
+    documentation.query = {Field::text(u"word"_s, u"-"_s)};
+    router.add("POST", u"/raw"_s, Anyone{}, Runs::Here, documentation, [](const Call& call) {
+        return said(call.query.toString() + u' ' + QString::fromLatin1(call.body));
+    });
+
+    const Answer given = send(
+        router,
+        {.method = "POST", .path = u"/raw"_s, .query = QUrlQuery{u"word=1&word=2"_s}, .body = "{"});
+
+    QCOMPARE(given.status, 200);
+    QCOMPARE(given.body["said"_L1].toString(), u"word=1&word=2 {"_s);
 }
 
 void RouterTest::guardsHoldForEverySpelling_data()

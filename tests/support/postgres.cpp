@@ -124,7 +124,7 @@ bool PostgresCluster::start()
     m_server.setStandardErrorFile(m_folder.filePath(u"log"_s), QIODevice::Append);
     QStringList arguments{u"-D"_s, data, u"-k"_s, m_folder.path()};
     for (const auto setting :
-         {"listen_addresses="_L1, "max_connections=40"_L1, "shared_buffers=4MB"_L1, "fsync=on"_L1,
+         {"listen_addresses="_L1, "max_connections=150"_L1, "shared_buffers=4MB"_L1, "fsync=on"_L1,
           "autovacuum=off"_L1, "timezone=UTC"_L1, "log_timezone=UTC"_L1}) {
         arguments << u"-c"_s << setting;
     }

@@ -5,6 +5,7 @@
 #include "core/account/session.h"
 #include "core/auth/accounts.h"
 #include "core/base/clock.h"
+#include "server/http/clientinfo.h"
 #include "server/http/fields.h"
 #include "server/http/message.h"
 #include "server/http/route.h"
@@ -37,9 +38,7 @@ inline constexpr qint64 kLargestNumber = (1LL << 53) - 1;
 /// Words with spaces between them, as OAuth writes scopes; each once.
 [[nodiscard]] QStringList scopeWords(const QString& text);
 
-/// Where a request came from.
-[[nodiscard]] ClientInfo clientOf(const Request& request);
-/// Who sent it.
+/// Who sent a request.
 [[nodiscard]] Actor actorOf(const Request& request, const AccessClaims& claims);
 
 /// The answer {"message": TEXT}, and its row in the API document.

@@ -1,4 +1,4 @@
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 #include <QDateTime>
 #include <QTimeZone>
@@ -6,12 +6,6 @@
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-constexpr qsizetype kMaxAgentCharacters = 200;
-
-} // namespace
 
 Field numberField(QString name, QString meaning)
 {
@@ -94,13 +88,6 @@ QStringList scopeWords(const QString& text)
     QStringList words = text.split(u' ', Qt::SkipEmptyParts);
     words.removeDuplicates();
     return words;
-}
-
-ClientInfo clientOf(const Request& request)
-{
-    const QByteArray agent =
-        request.headers.combinedValue(QHttpHeaders::WellKnownHeader::UserAgent);
-    return {request.remoteAddress, QString::fromLatin1(agent).left(kMaxAgentCharacters)};
 }
 
 Actor actorOf(const Request& request, const AccessClaims& claims)
