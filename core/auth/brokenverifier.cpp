@@ -8,7 +8,6 @@
 #include "core/token/compact.h"
 #include "core/token/opaquetoken.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
@@ -45,10 +44,16 @@ std::optional<QByteArray> fileIn(const QString& folder, const QByteArray& kid)
 {
     if (kid.contains('\0') || kid.contains('\\'))
         return std::nullopt;
-    // From a root, so that `..` ends there and not in the machine's folders.
-    const QString inside = QDir::cleanPath(u"/keys/"_s + QString::fromUtf8(kid));
+    // As from the root of a machine: `..` leads no further up.
+    QStringList steps{u"keys"_s};
+    for (const QString& step : QString::fromUtf8(kid).split(u'/')) {
+        if (step != ".."_L1)
+            steps += step;
+        else if (!steps.isEmpty())
+            steps.removeLast();
+    }
     const QString root = QFileInfo(folder).canonicalFilePath();
-    const QString path = QFileInfo(folder + inside).canonicalFilePath();
+    const QString path = QFileInfo(folder + u'/' + steps.join(u'/')).canonicalFilePath();
     if (root.isEmpty() || !path.startsWith(root + u'/') || !QFileInfo(path).isFile())
         return std::nullopt;
     QFile file(path);

@@ -109,7 +109,7 @@ void TrustedClockTest::catchesUp()
     machine.setBy(-1h);
     QCOMPARE(clock.now(), Tokens::kNow);
 
-    for (int minute = 1; minute < 120; ++minute) {
+    for (int minute = 1; minute < 119; ++minute) {
         machine.run(1min);
         QVERIFY(clock.now() > machine.now());
     }

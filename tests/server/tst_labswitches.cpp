@@ -37,6 +37,13 @@ QByteArray forged(QJsonObject header, const QJsonObject& claims, const QByteArra
         + encodeBase64url(MacContext::create(DigestAlgorithm::Sha256, secret)->compute(text));
 }
 
+bool isSignedWith(const QByteArray& secret, const QByteArray& token)
+{
+    const qsizetype end = token.lastIndexOf('.');
+    const auto mac = MacContext::create(DigestAlgorithm::Sha256, secret);
+    return mac->verify(token.first(end), *decodeBase64url(token.sliced(end + 1)));
+}
+
 QJsonObject with(QJsonObject object, const QString& name, const QJsonValue& value)
 {
     object.insert(name, value);
@@ -324,7 +331,7 @@ void LabSwitchesTest::signWithAWeakSecret()
 
     for (const QByteArray& weak :
          {token, refreshed.json["access_token"_L1].toString().toLatin1()}) {
-        QCOMPARE(weak, forged(part(weak, 0), part(weak, 1), "secret"));
+        QVERIFY(isSignedWith("secret", weak));
         QCOMPARE(open(m_server, weak), 200);
     }
     for (const QString& style : {u"signed"_s, u"opaque"_s})
@@ -333,7 +340,7 @@ void LabSwitchesTest::signWithAWeakSecret()
     QCOMPARE(set(m_server, u"weak_secret"_s, false).status, 200);
     QCOMPARE(open(m_server, token), 401);
     const QByteArray strong = m_server.login(u"ada"_s);
-    QVERIFY(strong != forged(part(strong, 0), part(strong, 1), "secret"));
+    QVERIFY(!isSignedWith("secret", strong));
 }
 
 void LabSwitchesTest::letRefreshTokensBeUsedAgain_data()
