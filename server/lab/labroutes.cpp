@@ -6,7 +6,7 @@
 #include "server/http/router.h"
 #include "server/lab/labevent.h"
 #include "server/lab/switches.h"
-#include "server/routes/commonfields.h"
+#include "server/routes/vocabulary.h"
 
 #include <QJsonArray>
 
