@@ -227,7 +227,7 @@ void LayeringTest::findsWhatWasPlanted_data()
     QTest::newRow("routes to lab")               << u"server/routes/x.cpp"_s       << u"#include \"server/lab/lab.h\""_s         << false;
     QTest::newRow("http to lab")                 << u"server/http/httpserver.cpp"_s << u"#include \"server/lab/faults.h\""_s     << false;
     QTest::newRow("the server to its lab")       << u"server/authserver.cpp"_s     << u"#include \"server/lab/lab.h\""_s         << true;
-    QTest::newRow("lab to routes")               << u"server/lab/labroutes.cpp"_s  << u"#include \"server/routes/commonfields.h\""_s << true;
+    QTest::newRow("lab to routes")               << u"server/lab/labroutes.cpp"_s  << u"#include \"server/routes/vocabulary.h\""_s << true;
     QTest::newRow("broken rules in the lab")     << u"server/lab/labgate.h"_s      << u"#include \"core/auth/brokenverifier.h\""_s << true;
     QTest::newRow("broken rules at home")        << u"core/auth/brokenrefresh.cpp"_s << u"#include \"core/auth/brokenrefresh.h\""_s << true;
     QTest::newRow("broken rules in auth")        << u"core/auth/sessions.cpp"_s    << u"#include \"core/auth/brokenrefresh.h\""_s << false;
