@@ -337,7 +337,7 @@ void AdminCommandsTest::rotatesAndRevokesKeys()
     QCOMPARE(rotated.code, 0);
     QCOMPARE(rotated.out.trimmed(), active());
     QVERIFY(active() != first);
-    QVERIFY(run({"key", "list"}).out.contains(first + "  HS256  retired"));
+    QVERIFY(run({"key", "list"}).out.contains(QByteArray{first + "  HS256  retired"}));
 
     QCOMPARE(run({"key", "revoke", first.toStdString()}).code, 0);
     QVERIFY(!run({"key", "list"}).out.contains(first));

@@ -177,7 +177,7 @@ void ServerCommandsTest::listsAndEndsSessions()
         if (!session["current"_L1].toBool())
             id = session["id"_L1].toString();
     }
-    QVERIFY(run({"sessions", "--token", mine}).out.contains("other  " + id.toLatin1()));
+    QVERIFY(run({"sessions", "--token", mine}).out.contains(QByteArray{"other  " + id.toLatin1()}));
 
     const Result ended = run({"sessions", "end", id.toStdString(), "--token", mine});
 

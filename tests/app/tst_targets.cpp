@@ -56,10 +56,10 @@ QByteArray TargetsTest::metadataOf(const QString& issuer)
     const QString protocol = issuer + u"/protocol/openid-connect"_s;
     return QJsonDocument(
                QJsonObject{{u"issuer"_s, issuer},
-                           {u"token_endpoint"_s, protocol + u"/token"_s},
-                           {u"revocation_endpoint"_s, protocol + u"/revoke"_s},
-                           {u"introspection_endpoint"_s, protocol + u"/token/introspect"_s},
-                           {u"end_session_endpoint"_s, protocol + u"/logout"_s}})
+                           {u"token_endpoint"_s, QString{protocol + u"/token"_s}},
+                           {u"revocation_endpoint"_s, QString{protocol + u"/revoke"_s}},
+                           {u"introspection_endpoint"_s, QString{protocol + u"/token/introspect"_s}},
+                           {u"end_session_endpoint"_s, QString{protocol + u"/logout"_s}}})
         .toJson(QJsonDocument::Compact);
 }
 
@@ -319,7 +319,8 @@ void TargetsTest::showsWhereARealmHasItsEndpoints()
         runCommand({"target", "show", "--preset", "keycloak", "--target", issuer.toStdString()});
 
     QCOMPARE(shown.code, 0);
-    QVERIFY(shown.out.contains(issuer.toLatin1() + "/protocol/openid-connect/revoke"));
+    QVERIFY(shown.out.contains(
+        QByteArray{issuer.toLatin1() + "/protocol/openid-connect/revoke"}));
 }
 
 void TargetsTest::everyPresetCanBeLoggedInTo()
@@ -329,7 +330,7 @@ void TargetsTest::everyPresetCanBeLoggedInTo()
         QVERIFY2(login && profile.find(Verb::Call), profile.name.data());
         QVERIFY(login->takes(Piece::Username) && login->takes(Piece::Password));
         // Passwords never travel where logs keep them.
-        QVERIFY(!login->path.contains('?') && login->form != VerbRow::Form::None);
+        QVERIFY(!login->path.contains(u'?') && login->form != VerbRow::Form::None);
     }
 }
 

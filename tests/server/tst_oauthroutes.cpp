@@ -302,7 +302,7 @@ void OAuthRoutesTest::h42SaysNothingElse()
     // Nobody is told anything without credentials.
     for (const QByteArray& header :
          {"Accept: */*"_ba, basic("svc.till", "wrong"), basic("ada", "password123"),
-          "Authorization: Bearer " + m_server.login(u"ada"_s)}) {
+          QByteArray{"Authorization: Bearer " + m_server.login(u"ada"_s)}}) {
         const auto refused = post("/introspect", body, header);
         QVERIFY(refused.status == 401 || refused.status == 403);
         QVERIFY(!refused.json.contains("active"_L1));

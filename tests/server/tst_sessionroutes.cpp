@@ -156,7 +156,7 @@ void SessionRoutesTest::cookiesNeedTheirCsrfToken()
     }
     for (const QByteArray& header :
          {"Accept: */*"_ba, "X-CSRF-Token: "_ba, "X-CSRF-Token: wrong"_ba,
-          "X-CSRF-Token: " + csrf.chopped(1)}) {
+          QByteArray{"X-CSRF-Token: " + csrf.chopped(1)}}) {
         const auto reply = m_server.send("POST", "/logout", {cookies, header});
         QCOMPARE(reply.status, 403);
         QCOMPARE(reply.json["error"_L1].toString(), u"csrf_mismatch"_s);
