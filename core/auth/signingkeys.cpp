@@ -186,9 +186,8 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
         if (const auto made = make(kAccess, algorithm, true); !made)
             return std::unexpected(made.error());
     }
-    // Also of a secret, which is not published: the other servers of the store know it before it
-    // signs.
-    if (!has(usable(&Opened::isNext))) {
+    // A secret is not published, so nobody needs to know the next one early.
+    if (rowOf(algorithm).scheme && !has(usable(&Opened::isNext))) {
         if (const auto made = make(kAccess, algorithm, false); !made)
             return std::unexpected(made.error());
     }

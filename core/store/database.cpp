@@ -1,6 +1,7 @@
 #include "core/store/database.h"
 
 #include "core/store/connection.h"
+#include "core/store/turnstile.h"
 
 #include <QMutex>
 #include <QObject>
@@ -23,6 +24,7 @@ public:
     StoreAddress address;
     Access access;
     std::unique_ptr<Engine> engine;
+    Turnstile writers;
     QMutex mutex;
     std::map<QThread*, std::unique_ptr<Connection>> connections; // guarded by mutex
     QObject threadEnds; // ends first, and with it what the threads' ends are connected to
@@ -64,6 +66,11 @@ Access Database::access() const
 bool Database::isServed() const
 {
     return d->engine->isServed();
+}
+
+Turnstile* Database::writers() const
+{
+    return d->address.engine() == StoreAddress::Engine::Sqlite ? &d->writers : nullptr;
 }
 
 StoreResult<Connection*> Database::connection() const

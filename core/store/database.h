@@ -11,6 +11,7 @@
 namespace claimcheck {
 
 class Connection;
+class Turnstile;
 
 /// What a program that opens a database is going to do with it.
 enum class Access {
@@ -52,6 +53,8 @@ private:
     friend class Transaction;
     class Private;
     explicit Database(std::unique_ptr<Private> d);
+    /// Where the writers of a SQLite file queue; null for PostgreSQL, which has a queue of its own.
+    [[nodiscard]] Turnstile* writers() const;
     /// This thread's connection.
     [[nodiscard]] StoreResult<Connection*> connection() const;
 

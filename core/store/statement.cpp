@@ -24,7 +24,14 @@ StoreResult<Transaction> Transaction::begin(const Database& database)
     const auto connection = database.connection();
     if (!connection)
         return std::unexpected(connection.error());
-    return begin(**connection);
+    // The thread waits here, in its turn, and not for SQLite's lock.
+    std::optional<Turnstile::Pass> pass;
+    if (Turnstile* writers = database.writers())
+        pass.emplace(*writers);
+    auto begun = begin(**connection);
+    if (begun && pass)
+        begun->m_pass.emplace(std::move(*pass));
+    return begun;
 }
 
 StoreResult<Transaction> Transaction::begin(Connection& connection)
@@ -42,6 +49,7 @@ Transaction::Transaction(Connection& connection)
 Transaction::Transaction(Transaction&& other) noexcept
     : m_connection(other.m_connection)
     , m_open(std::exchange(other.m_open, false))
+    , m_pass(std::move(other.m_pass))
 {
 }
 
@@ -55,7 +63,9 @@ StoreResult<void> Transaction::commit()
 {
     Q_ASSERT(m_open);
     m_open = false;
-    return m_connection->commit();
+    auto committed = m_connection->commit();
+    m_pass.reset();
+    return committed;
 }
 
 bool Transaction::wasContended() const

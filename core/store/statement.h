@@ -7,6 +7,7 @@
 #include "core/store/connection.h"
 #include "core/store/database.h"
 #include "core/store/storeerror.h"
+#include "core/store/turnstile.h"
 
 #include <QString>
 #include <QVariantList>
@@ -97,6 +98,7 @@ private:
 
     Connection* m_connection;
     bool m_open = true; // neither committed nor moved from
+    std::optional<Turnstile::Pass> m_pass;
 };
 
 /// Runs @p work, which gives back a StoreResult, in a transaction, and commits when it succeeded.

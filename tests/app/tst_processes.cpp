@@ -53,7 +53,8 @@ std::unique_ptr<ProcessesTest::Server> ProcessesTest::startServer()
     server->setProgram(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM));
     // The default port may be taken by whoever runs these tests; the issuer is to stay the same.
     server->setArguments({u"--listen"_s, u"127.0.0.1:0"_s, u"--store"_s,
-                          u"sqlite:"_s + m_folder.filePath(u"store.db"_s)});
+                          u"sqlite:"_s + m_folder.filePath(u"store.db"_s), u"--issuer"_s,
+                          u"http://claimcheck.example"_s});
     server->start();
     if (!server->waitForStarted() || !server->waitForReadyRead(30000))
         return {};
@@ -92,7 +93,7 @@ void ProcessesTest::playsTheMainJob()
     const Result login = claimcheck({u"login"_s, u"ada"_s, u"--password"_s, u"password123"_s});
     QCOMPARE(login.code, 0);
     QCOMPARE(login.out.trimmed().count('.'), 2);
-    QVERIFY(login.err.contains("Logged in")); // for the person; the token alone is for the pipe
+    QVERIFY(login.err.contains("access token")); // for the person; the token alone is for the pipe
 
     const Result inspected = claimcheck({u"token"_s, u"inspect"_s}, login.out);
     QCOMPARE(inspected.code, 0);

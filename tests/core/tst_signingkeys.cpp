@@ -134,7 +134,7 @@ void SigningKeysTest::k07TwoServersStartTogether()
         QVERIFY(node.service);
         QCOMPARE(node.service->keys()->current().id(), nodes[0].service->keys()->current().id());
     }
-    QCOMPARE(KeyStore{m_world->database()}.all()->size(), 3U); // access, signed, audit
+    QCOMPARE(KeyStore{m_world->database()}.all()->size(), 4U); // access, signed, audit, profile
 }
 
 void SigningKeysTest::rotates_data()
@@ -306,7 +306,7 @@ void SigningKeysTest::d14NoKeyLiesInTheStoreInTheClear()
 {
     // A row that was put in the place of another does not open.
     auto keys = KeyStore{m_world->database()}.all().value();
-    QCOMPARE(keys.size(), 3U);
+    QCOMPARE(keys.size(), 4U);
     for (const StoredKey& key : keys) {
         QVERIFY(!key.sealed.contains("\"k\""));
         QVERIFY(!key.sealed.contains("oct"));

@@ -101,7 +101,8 @@ void OAuthRoutesTest::givesTokensForAPassword()
     QCOMPARE(reply.json["refresh_expires_in"_L1].toInteger(), 14 * 24 * 3600);
     QCOMPARE(reply.json["scope"_L1].toString(), u"reports:read"_s);
     const QByteArray token = member(reply, "access_token"_L1);
-    QCOMPARE(token.count('.'), dots);
+    // A signed value that is shorter compressed has one more in front.
+    QCOMPARE(token.count('.') - (token.startsWith('.') ? 1 : 0), dots);
     QCOMPARE(m_server.get("/reports", token).status, 200);
 }
 
