@@ -233,7 +233,7 @@ void AdminCommandsTest::importsWhatItCanAndNamesTheRest()
          {"line 4: ", "line 7: ", "line 8: ", "line 9: ", "line 10: ", "line 11: "})
         QVERIFY2(result.err.contains(line), line);
     QVERIFY(!result.err.contains("a long password") && !result.err.contains(kBcrypt));
-    QVERIFY(result.err.contains("no member"));
+    QVERIFY(result.err.contains("The member role takes a text"));
     const QJsonArray users = run({"user", "list", "--json"}).json()["users"_L1].toArray();
     QCOMPARE(users.size(), 3);
     QCOMPARE(users[0]["username"_L1].toString(), u"bob"_s);

@@ -54,12 +54,12 @@ private:
 QByteArray TargetsTest::metadataOf(const QString& issuer)
 {
     const QString protocol = issuer + u"/protocol/openid-connect"_s;
-    return QJsonDocument(
-               QJsonObject{{u"issuer"_s, issuer},
-                           {u"token_endpoint"_s, QString{protocol + u"/token"_s}},
-                           {u"revocation_endpoint"_s, QString{protocol + u"/revoke"_s}},
-                           {u"introspection_endpoint"_s, QString{protocol + u"/token/introspect"_s}},
-                           {u"end_session_endpoint"_s, QString{protocol + u"/logout"_s}}})
+    return QJsonDocument(QJsonObject{{u"issuer"_s, issuer},
+                                     {u"token_endpoint"_s, QString{protocol + u"/token"_s}},
+                                     {u"revocation_endpoint"_s, QString{protocol + u"/revoke"_s}},
+                                     {u"introspection_endpoint"_s,
+                                      QString{protocol + u"/token/introspect"_s}},
+                                     {u"end_session_endpoint"_s, QString{protocol + u"/logout"_s}}})
         .toJson(QJsonDocument::Compact);
 }
 
@@ -319,8 +319,7 @@ void TargetsTest::showsWhereARealmHasItsEndpoints()
         runCommand({"target", "show", "--preset", "keycloak", "--target", issuer.toStdString()});
 
     QCOMPARE(shown.code, 0);
-    QVERIFY(shown.out.contains(
-        QByteArray{issuer.toLatin1() + "/protocol/openid-connect/revoke"}));
+    QVERIFY(shown.out.contains(QByteArray{issuer.toLatin1() + "/protocol/openid-connect/revoke"}));
 }
 
 void TargetsTest::everyPresetCanBeLoggedInTo()

@@ -216,11 +216,7 @@ void RightsTest::refusesNamesThatAreNone()
     QFETCH(const QString, name);
     QCOMPARE(update(m_ada, {.roles = QStringList{name}}).error().fault, Fault::BadName);
     QCOMPARE(update(m_ada, {.scopes = QStringList{name}}).error().fault, Fault::BadName);
-    QCOMPARE(m_world->service()
-                 .clients()
-                 .add(u"till"_s, {}, {name}, kOperator)
-                 .error()
-                 .fault,
+    QCOMPARE(m_world->service().clients().add(u"till"_s, {}, {name}, kOperator).error().fault,
              Fault::BadName);
     QCOMPARE(m_world->service().clients().add(u"till"_s, {name}, {}, kOperator).error().fault,
              Fault::BadName);
@@ -230,7 +226,8 @@ void RightsTest::refusesNamesThatAreNone()
 
 void RightsTest::nobodyIsNotFound()
 {
-    for (const qint64 id : {qint64{0}, qint64{-1}, m_ada.id + 1, std::numeric_limits<qint64>::max()}) {
+    for (const qint64 id :
+         {qint64{0}, qint64{-1}, m_ada.id + 1, std::numeric_limits<qint64>::max()}) {
         QCOMPARE(m_world->accounts().withId(id).error().fault, Fault::NotFound);
         QCOMPARE(m_world->accounts().update(id, {.disabled = true}, kOperator).error().fault,
                  Fault::NotFound);

@@ -32,8 +32,8 @@ private Q_SLOTS:
 private:
     [[nodiscard]] NewServiceClient addClient(const QString& name) const
     {
-        auto made = m_world->service().clients().add(name, {u"machine"_s}, {u"stock:read"_s},
-                                                     kOperator);
+        auto made =
+            m_world->service().clients().add(name, {u"machine"_s}, {u"stock:read"_s}, kOperator);
         return made ? std::move(*made) : NewServiceClient{};
     }
     [[nodiscard]] QByteArray tokenOf(const ServiceClient& client) const
@@ -79,8 +79,8 @@ void TokenDeskTest::clientsGetTokensForThemselves()
 {
     const NewServiceClient till = addClient(u"till"_s);
     QCOMPARE(till.client.id, u"svc.till"_s);
-    const auto claims = m_world->verify(tokenOf(till.client),
-                                        {.roles = {"machine"}, .scopes = {"stock:read"}});
+    const auto claims =
+        m_world->verify(tokenOf(till.client), {.roles = {"machine"}, .scopes = {"stock:read"}});
     QVERIFY(claims);
     QCOMPARE(claims->style(), m_style);
     QCOMPARE(claims->subject().toByteArray(), "svc.till"_ba);
@@ -148,7 +148,8 @@ void TokenDeskTest::refusesClientNames()
     QVERIFY(!addClient(u"till"_s).client.id.isEmpty());
     ServiceClients& clients = m_world->service().clients();
     QCOMPARE(clients.add(u"till"_s, {}, {}, kOperator).error().fault, Fault::ClientExists);
-    for (const QString& name : {u""_s, u"Till"_s, u"a b"_s, u"a.b"_s, u"\u0430"_s, QString(49, u'a')})
+    for (const QString& name :
+         {u""_s, u"Till"_s, u"a b"_s, u"a.b"_s, u"\u0430"_s, QString(49, u'a')})
         QCOMPARE(clients.add(name, {}, {}, kOperator).error().fault, Fault::BadName);
     QCOMPARE(clients.all()->size(), 1U);
 }
@@ -171,11 +172,9 @@ void TokenDeskTest::tellsWhatATokenSays()
     QCOMPARE(refresh->kind, Kind::Refresh);
     QCOMPARE(refresh->expiresAt, m_pair.refreshExpiresAt);
     // Nobody used it by asking.
-    QCOMPARE(m_world->sessions()
-                 .of(m_world->accounts().withName(u"ada"_s).value())
-                 ->front()
-                 .lastUsedAt,
-             Tokens::kNow);
+    QCOMPARE(
+        m_world->sessions().of(m_world->accounts().withName(u"ada"_s).value())->front().lastUsedAt,
+        Tokens::kNow);
 }
 
 void TokenDeskTest::h42TellsNothingOfOtherTokens()

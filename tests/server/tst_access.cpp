@@ -62,8 +62,17 @@ const std::vector<Policy>& policies()
 }
 
 /// A request that comes with or without a token.
-enum class Shown { None, Malformed, Expired, Revoked, WrongAudience, WrongType, NoRole, NoScope,
-                   Right };
+enum class Shown {
+    None,
+    Malformed,
+    Expired,
+    Revoked,
+    WrongAudience,
+    WrongType,
+    NoRole,
+    NoScope,
+    Right
+};
 
 // What the answer must be: 401, 403, or 0 for neither of them.
 int expected(Needs needs, Shown shown)
@@ -140,8 +149,8 @@ QByteArray AccessTest::forge(const QString& audience, const QString& type) const
                              {u"roles"_s, u"admin"_s},
                              {u"scope"_s, u"reports:read"_s}};
     if (m_style == "jwt"_L1) {
-        const auto key = Key::fromSecret(Algorithm::HS256, SecretBytes::copyOf(Tokens::secret()), {},
-                                         KeyStrength::Required);
+        const auto key = Key::fromSecret(Algorithm::HS256, SecretBytes::copyOf(Tokens::secret()),
+                                         {}, KeyStrength::Required);
         return signJwt(*key, claims, {{u"typ"_s, type}});
     }
     std::array secrets{SecretBytes::copyOf(Tokens::secret())};
@@ -194,7 +203,8 @@ void AccessTest::z01EveryRouteHasAPolicy()
     QByteArrayList declared;
     const QJsonObject paths = m_server->send("GET", "/openapi.json").json["paths"_L1].toObject();
     for (auto path = paths.begin(); path != paths.end(); ++path) {
-        if (path.key().startsWith(u"/profiles"_s)) // they check their own tokens, in their own words
+        if (path.key().startsWith(
+                u"/profiles"_s)) // they check their own tokens, in their own words
             continue;
         for (const QString& method : path->toObject().keys())
             declared += method.toUpper().toLatin1() + ' ' + path.key().toLatin1();
@@ -315,8 +325,8 @@ void AccessTest::z03NobodyReachesWhatIsAnothers()
         m_server->get("/sessions", her).json["sessions"_L1][0]["id"_L1].toString().toLatin1();
     QVERIFY(session.size() >= 16);
     for (const QByteArray& method : {"GET"_ba, "DELETE"_ba}) {
-        auto foreign = m_server->send(method, "/sessions/" + session,
-                                      {"Authorization: Bearer " + token});
+        auto foreign =
+            m_server->send(method, "/sessions/" + session, {"Authorization: Bearer " + token});
         auto unknown = m_server->send(method, "/sessions/" + QByteArray(session.size(), 'A'),
                                       {"Authorization: Bearer " + token});
         QCOMPARE(foreign.status, 404);
@@ -326,9 +336,9 @@ void AccessTest::z03NobodyReachesWhatIsAnothers()
         QCOMPARE(foreign.json, unknown.json);
     }
     for (const QByteArray id : {"-1", "99999999999999999999", "1%20", "0x1", "+1", "01"}) {
-        QCOMPARE(m_server->send("DELETE", "/sessions/" + id, {"Authorization: Bearer " + token})
-                     .status,
-                 404);
+        QCOMPARE(
+            m_server->send("DELETE", "/sessions/" + id, {"Authorization: Bearer " + token}).status,
+            404);
     }
     QCOMPARE(m_server->get("/protected", her).status, 200);
 }

@@ -228,10 +228,10 @@ void OAuthRoutesTest::r10TakesARefreshTokenFromTheBodyOnly()
 void OAuthRoutesTest::givesAServiceItsToken()
 {
     for (const auto& [style, name] : kTokenStyles) {
-        const auto reply = post("/auth/token",
-                                "grant_type=client_credentials&scope=stock:read&style="
-                                    + QByteArray{name.data()},
-                                m_till);
+        const auto reply =
+            post("/auth/token",
+                 "grant_type=client_credentials&scope=stock:read&style=" + QByteArray{name.data()},
+                 m_till);
         QCOMPARE(reply.status, 200);
         QCOMPARE(reply.json["scope"_L1].toString(), u"stock:read"_s);
         QVERIFY(!reply.json.contains("refresh_token"_L1)); // RFC 6749 section 4.4.3
@@ -253,8 +253,7 @@ void OAuthRoutesTest::h42TellsServicesAboutTokens()
 {
     for (const auto& [style, name] : kTokenStyles) {
         const auto login = logIn(name);
-        const auto reply =
-            post("/introspect", "token=" + member(login, "access_token"_L1), m_till);
+        const auto reply = post("/introspect", "token=" + member(login, "access_token"_L1), m_till);
         QCOMPARE(reply.status, 200);
         QCOMPARE(reply.headers.value("Cache-Control"), "no-store");
         const QJsonObject& facts = reply.json;
@@ -275,10 +274,10 @@ void OAuthRoutesTest::h42SaysNothingElse_data()
     QTest::addColumn<QByteArray>("token");
     const auto used = logIn();
     QCOMPARE(post("/refresh", "refresh_token=" + member(used, "refresh_token"_L1)).status, 200);
-    const QByteArray shops = member(
-        post("/auth/token", "grant_type=client_credentials",
-             basic("svc.shop", LiveServer::kClientSecret.toByteArray())),
-        "access_token"_L1);
+    const QByteArray shops =
+        member(post("/auth/token", "grant_type=client_credentials",
+                    basic("svc.shop", LiveServer::kClientSecret.toByteArray())),
+               "access_token"_L1);
     const QByteArray over = member(logIn(), "access_token"_L1);
     QCOMPARE(m_server.sendJson("POST", "/logout", {}, over).status, 200);
 
@@ -343,9 +342,8 @@ void OAuthRoutesTest::h43Revokes()
         QCOMPARE(reply.status, 200);
         QCOMPARE(m_server.get("/protected", access).status, 401);
     }
-    const auto next = post("/refresh",
-                           "refresh_token="
-                               + login.json["refresh_token"_L1].toString().toLatin1());
+    const auto next =
+        post("/refresh", "refresh_token=" + login.json["refresh_token"_L1].toString().toLatin1());
     QCOMPARE(next.status, member == "refresh_token"_L1 ? 400 : 200);
 }
 

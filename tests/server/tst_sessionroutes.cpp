@@ -118,8 +118,7 @@ void SessionRoutesTest::wantsAFreshLogin()
     // Refreshing is no login.
     const auto next = m_server.sendJson("POST", "/refresh",
                                         {{u"refresh_token"_s, login.json["refresh_token"_L1]}});
-    for (const QByteArray& stale :
-         {token, next.json["access_token"_L1].toString().toLatin1()}) {
+    for (const QByteArray& stale : {token, next.json["access_token"_L1].toString().toLatin1()}) {
         const auto reply = m_server.sendJson("POST", "/settings", {}, stale);
         QCOMPARE(reply.status, 401);
         QCOMPARE(reply.json["error"_L1].toString(), u"insufficient_user_authentication"_s);

@@ -149,13 +149,13 @@ void LiveServer::setRights(const QString& username, const QStringList& roles,
 void LiveServer::addClient(const QString& name, const QStringList& scopes) const
 {
     const auto database = Database::open(m_settings.store, Access::Administrative);
-    if (!ClientStore{**database}.insert({.id = kServicePrefix + name,
-                                         .secretHash = digest(DigestAlgorithm::Sha256,
-                                                              kClientSecret),
-                                         .roles = {u"service"_s},
-                                         .scopes = scopes,
-                                         .createdAt = m_clock.now(),
-                                         .disabledAt = {}})) {
+    if (!ClientStore{**database}.insert(
+            {.id = kServicePrefix + name,
+             .secretHash = digest(DigestAlgorithm::Sha256, kClientSecret),
+             .roles = {u"service"_s},
+             .scopes = scopes,
+             .createdAt = m_clock.now(),
+             .disabledAt = {}})) {
         qFatal("a client could not be added");
     }
 }
