@@ -5,6 +5,7 @@
 #include "app/cli/targetoption.h"
 #include "app/cli/waiting.h"
 #include "core/client/authclient.h"
+#include "core/inspect/visibletable.h"
 
 #include <QJsonArray>
 #include <QUrl>
@@ -71,7 +72,7 @@ QString clockText(const Exchange& exchange)
 {
     const QJsonObject clock = exchange.responseJson();
     const qint64 offset = clock["offset_ms"_L1].toInteger();
-    return tableText(
+    return visibleTable(
         {{clock["now"_L1].toString(), clock["frozen"_L1].toBool() ? u"stands still"_s : u"runs"_s,
           offset == 0 ? u"as the machine's"_s
                       : u"%1%2 ms"_s.arg(offset > 0 ? u"+"_s : QString{}).arg(offset)}});
@@ -88,7 +89,7 @@ QString faultText(const Exchange& exchange)
             what += it.key() + u'=' + it->toVariant().toString();
         rows += row << what.join(u' ');
     }
-    return tableText(rows);
+    return visibleTable(rows);
 }
 
 QString switchText(const Exchange& exchange)
@@ -98,7 +99,7 @@ QString switchText(const Exchange& exchange)
         rows +=
             QStringList{entry["name"_L1].toString(), entry["on"_L1].toBool() ? u"on"_s : u"off"_s,
                         entry["meaning"_L1].toString(), entry["shows"_L1].toString()};
-    return tableText(rows);
+    return visibleTable(rows);
 }
 
 QString checksText(const Exchange& exchange)
@@ -107,7 +108,7 @@ QString checksText(const Exchange& exchange)
     for (const auto check : exchange.responseJson()["checks"_L1].toArray())
         rows += QStringList{check["outcome"_L1].toString(), check["step"_L1].toString(),
                             check["detail"_L1].toString()};
-    return tableText(rows);
+    return visibleTable(rows);
 }
 
 Exit clockTo(const LabLine& line, const Surroundings& around, const QJsonObject& change)

@@ -5,8 +5,6 @@
 
 #include <QJsonDocument>
 
-#include <algorithm>
-
 namespace claimcheck::cli {
 
 using namespace Qt::StringLiterals;
@@ -66,29 +64,6 @@ QString bodyText(const Exchange& exchange)
     return visibleText(QString::fromUtf8(body)).isEmpty() ? QString{}
         : json.isNull()                                   ? visibleText(QString::fromUtf8(body))
                         : QString::fromUtf8(json.toJson(QJsonDocument::Indented)).trimmed();
-}
-
-QString tableText(const QList<QStringList>& rows)
-{
-    QList<qsizetype> widths;
-    QList<QStringList> shown;
-    for (const QStringList& row : rows) {
-        QStringList cells;
-        for (const QString& cell : row)
-            cells += cell.isEmpty() ? u"-"_s : visibleText(cell);
-        widths.resize(std::max(widths.size(), cells.size()));
-        for (qsizetype i = 0; i < cells.size(); ++i)
-            widths[i] = std::max(widths[i], cells[i].size());
-        shown += cells;
-    }
-    QStringList lines;
-    for (const QStringList& cells : std::as_const(shown)) {
-        QString line;
-        for (qsizetype i = 0; i < cells.size(); ++i)
-            line += cells[i].leftJustified(widths[i] + 2);
-        lines += line.trimmed();
-    }
-    return lines.join(u'\n');
 }
 
 } // namespace claimcheck::cli

@@ -18,7 +18,4 @@ namespace claimcheck::cli {
 /// The body of an answer, safe to show: JSON with a line for each member, text as it is.
 [[nodiscard]] QString bodyText(const Exchange& exchange);
 
-/// Lines with their cells under each other; an empty cell is a hyphen. Made visible.
-[[nodiscard]] QString tableText(const QList<QStringList>& rows);
-
 } // namespace claimcheck::cli

@@ -2,6 +2,7 @@
 
 #include "app/cli/serveranswer.h"
 #include "app/cli/serverline.h"
+#include "core/inspect/visibletable.h"
 
 #include <QJsonArray>
 
@@ -25,7 +26,7 @@ QString rowsOf(const Exchange& exchange)
             row += session[name].toString();
         rows += row;
     }
-    return tableText(rows);
+    return visibleTable(rows);
 }
 
 Exit list(const ServerLine& line, const Surroundings& around)

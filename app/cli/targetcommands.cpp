@@ -3,6 +3,7 @@
 #include "app/cli/serveranswer.h"
 #include "app/cli/targetoption.h"
 #include "app/cli/tokentext.h"
+#include "core/inspect/visibletable.h"
 
 #include <QJsonArray>
 
@@ -108,7 +109,7 @@ Exit show(const TargetLine& line, const Surroundings& around)
     printLine(around.console.err,
               u"%1 at %2; the access token is in %3"_s.arg(profile.name, target->base().toString(),
                                                            profile.accessMember));
-    printLine(around.console.out, tableText(rows));
+    printLine(around.console.out, visibleTable(rows));
     return Exit::Ok;
 }
 
@@ -125,7 +126,7 @@ Exit list(const TargetLine& line, const Surroundings& around)
     if (line.json)
         printJson(around.console, {{u"presets"_s, presets}});
     else
-        printLine(around.console.out, tableText(rows));
+        printLine(around.console.out, visibleTable(rows));
     return Exit::Ok;
 }
 

@@ -12,8 +12,7 @@
 
 namespace claimcheck {
 
-/// One line for each row, with its cells under each other. An empty cell is a hyphen. What a
-/// terminal would obey is made visible.
+/// visibleTable(), and nothing where there are no rows.
 void printTable(std::ostream& out, const QList<QStringList>& rows);
 
 /// One line with one object, which says the version of its form.
