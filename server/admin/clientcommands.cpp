@@ -2,6 +2,7 @@
 
 #include "server/admin/onservice.h"
 #include "server/admin/printing.h"
+#include "server/admin/subcommand.h"
 
 #include <QJsonArray>
 
@@ -119,12 +120,7 @@ void addClientCommands(CLI::App& app, const Surroundings& around, Action& action
     CLI::App* group = app.add_subcommand("client", "The programs that log in for themselves");
     group->require_subcommand(1);
     const auto add = [&](const char* name, const char* meaning, auto addOptions, auto run) {
-        const auto line = std::make_shared<ClientLine>();
-        CLI::App* command = group->add_subcommand(name, meaning);
-        addOptions(*command, *line);
-        command->callback([line, run, around, &action] {
-            action = [line, run, around] { return run(*line, around); };
-        });
+        addSubcommand<ClientLine>(*group, around, action, name, meaning, addOptions, run);
     };
     add("add", "Make a client; prints its id and its secret", addNewClient, claimcheck::add);
     add(

@@ -3,6 +3,7 @@
 #include "core/base/valuesource.h"
 #include "server/admin/onservice.h"
 #include "server/admin/printing.h"
+#include "server/admin/subcommand.h"
 #include "server/admin/userimport.h"
 
 #include <QJsonArray>
@@ -255,12 +256,7 @@ void addUserCommands(CLI::App& app, const Surroundings& around, Action& action)
     CLI::App* group = app.add_subcommand("user", "The accounts");
     group->require_subcommand(1);
     const auto add = [&](const char* name, const char* meaning, auto addOptions, auto run) {
-        const auto line = std::make_shared<UserLine>();
-        CLI::App* command = group->add_subcommand(name, meaning);
-        addOptions(*command, *line);
-        command->callback([line, run, around, &action] {
-            action = [line, run, around] { return run(*line, around); };
-        });
+        addSubcommand<UserLine>(*group, around, action, name, meaning, addOptions, run);
     };
     add("add", "Make an account; with --admin that of the first administrator", addNewUser,
         claimcheck::add);
