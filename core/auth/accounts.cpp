@@ -70,16 +70,21 @@ AuthResult<User> Accounts::registerUser(const QString& username, const QString& 
 
 AuthResult<NewUsername> Accounts::check(const NewAccount& account) const
 {
+    return examine(account).transform([](Examined&& examined) { return std::move(examined.name); });
+}
+
+AuthResult<Accounts::Examined> Accounts::examine(const NewAccount& account) const
+{
     auto chosen = newUsername(account.username);
     if (!chosen)
         return refuse(faultFor(chosen.error()), u"username"_s);
     if (const auto checked = checkNames(account.roles, account.scopes); !checked)
         return std::unexpected(checked.error());
+    AuthResult<SecretBytes> prepared;
     if (!account.importedHash.isEmpty()) {
         if (!PasswordHasher::canRead(account.importedHash))
             return refuse(Fault::BadName, u"hash"_s);
-    } else if (const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
-               !prepared) {
+    } else if (prepared = newPassword(account.password, chosen->name, u"password"_s); !prepared) {
         return std::unexpected(prepared.error());
     }
     const auto taken = m.users.hasSkeleton(chosen->skeleton);
@@ -87,28 +92,27 @@ AuthResult<NewUsername> Accounts::check(const NewAccount& account) const
         return storeFailed(taken.error());
     if (*taken)
         return refuse(Fault::UserExists, u"username"_s);
-    return std::move(*chosen);
+    return Examined{std::move(*chosen), std::move(*prepared)};
 }
 
 AuthResult<User> Accounts::add(const NewAccount& account, const Actor& actor)
 {
     // Before the hash, so that a taken name costs nothing; insert() has the last word.
-    const auto chosen = check(account);
-    if (!chosen)
-        return std::unexpected(chosen.error());
-    User user{.username = chosen->name,
+    const auto examined = examine(account);
+    if (!examined)
+        return std::unexpected(examined.error());
+    User user{.username = examined->name.name,
               .passwordHash = account.importedHash,
               .roles = account.roles,
               .scopes = account.scopes,
               .createdAt = m.clock.now()};
     if (account.importedHash.isEmpty()) {
-        const auto prepared = newPassword(account.password, chosen->name, u"password"_s);
-        const auto hash = prepared ? m.hasher.hash(*prepared) : std::nullopt;
+        const auto hash = m.hasher.hash(examined->password);
         if (!hash)
             return refuse(Fault::CryptoFailed, u"hashing a password"_s);
         user.passwordHash = *hash;
     }
-    return insert(std::move(user), chosen->skeleton, actor);
+    return insert(std::move(user), examined->name.skeleton, actor);
 }
 
 AuthResult<SecretBytes> Accounts::newPassword(const QString& typed, const QString& username,
@@ -276,9 +280,7 @@ AuthResult<User> Accounts::withName(const QString& username) const
 
 AuthResult<std::vector<User>> Accounts::list(qint64 after, int limit) const
 {
-    return m.users.list(after, limit).transform_error([](const StoreError& error) {
-        return AuthError{Fault::StoreFailed, error.where};
-    });
+    return m.users.list(after, limit).transform_error(fromStore);
 }
 
 AuthResult<User> Accounts::update(qint64 id, const AccountUpdate& update, const Actor& actor)

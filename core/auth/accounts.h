@@ -87,6 +87,13 @@ public:
     [[nodiscard]] AuthResult<void> remove(qint64 id, const Actor& actor);
 
 private:
+    /// What add() goes on with.
+    struct Examined
+    {
+        NewUsername name;
+        SecretBytes password; ///< prepared; empty where there is an imported hash
+    };
+    [[nodiscard]] AuthResult<Examined> examine(const NewAccount& account) const;
     [[nodiscard]] AuthResult<User> insert(User user, const QString& skeleton, const Actor& actor);
     /// As prepareNewPassword(); the error names @p field.
     [[nodiscard]] AuthResult<SecretBytes> newPassword(const QString& typed, const QString& username,

@@ -13,6 +13,17 @@ constexpr std::size_t kNodeIdBytes = 12;
 
 } // namespace
 
+template <class Holder>
+void AuthState::learnRights(const QString& subject, const Holder& holder, Instant now)
+{
+    rights.set(subject.toUtf8(),
+               {.disabled = holder.disabledAt.has_value(),
+                .roles = holder.roles,
+                .scopes = holder.scopes,
+                .expiresAt = now + settings.accessLifetime + kClockMargin},
+               now);
+}
+
 AuthState::AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes storeKey,
                      std::optional<SecretBytes> sharedSecret, Random& randomSource,
                      const Clock& time)
@@ -62,13 +73,13 @@ AuthResult<void> AuthState::learnAll()
     if (!usersChanged)
         return std::unexpected(fromStore(usersChanged.error()));
     for (const User& user : *usersChanged)
-        learnRights(user, now);
+        learnRights(user.username, user, now);
     const auto clientsKept = clients.all();
     if (!clientsKept)
         return std::unexpected(fromStore(clientsKept.error()));
     for (const ServiceClient& client : *clientsKept) {
         if (client.disabledAt)
-            learnRights(client, now);
+            learnRights(client.id, client, now);
     }
     return keys.reload();
 }
@@ -104,7 +115,7 @@ AuthResult<void> AuthState::learnOpaque(QByteArrayView token)
         return {};
     const auto stored = accessTokens.find(read->hash().view().toByteArray());
     if (!stored)
-        return std::unexpected(AuthError{AuthError::Fault::StoreFailed, stored.error().where});
+        return storeFailed(stored.error());
     if (*stored)
         opaque.insert(**stored, clock.now());
     return {};
@@ -128,7 +139,7 @@ AuthResult<void> AuthState::learnUser(const QByteArray& username)
     return users.find(name).transform_error(fromStore).transform(
         [&](const std::optional<User>& user) {
             const Instant now = clock.now();
-            learnRights(user.value_or(User{.username = name, .disabledAt = now}), now);
+            learnRights(name, user.value_or(User{.disabledAt = now}), now);
         });
 }
 
@@ -138,28 +149,8 @@ AuthResult<void> AuthState::learnClient(const QByteArray& id)
     return clients.find(name).transform_error(fromStore).transform(
         [&](const std::optional<ServiceClient>& client) {
             const Instant now = clock.now();
-            learnRights(client.value_or(ServiceClient{.id = name, .disabledAt = now}), now);
+            learnRights(name, client.value_or(ServiceClient{.disabledAt = now}), now);
         });
-}
-
-void AuthState::learnRights(const User& user, Instant now)
-{
-    rights.set(user.username.toUtf8(),
-               {.disabled = user.disabledAt.has_value(),
-                .roles = user.roles,
-                .scopes = user.scopes,
-                .expiresAt = now + settings.accessLifetime + kClockMargin},
-               now);
-}
-
-void AuthState::learnRights(const ServiceClient& client, Instant now)
-{
-    rights.set(client.id.toUtf8(),
-               {.disabled = client.disabledAt.has_value(),
-                .roles = client.roles,
-                .scopes = client.scopes,
-                .expiresAt = now + settings.accessLifetime + kClockMargin},
-               now);
 }
 
 } // namespace claimcheck

@@ -89,9 +89,10 @@ private:
     [[nodiscard]] AuthResult<void> learnRevocation(const QByteArray& id);
     [[nodiscard]] AuthResult<void> learnUser(const QByteArray& username);
     [[nodiscard]] AuthResult<void> learnClient(const QByteArray& id);
-    /// What tokens that are older than @p now may no longer be taken at their word for.
-    void learnRights(const User& user, Instant now);
-    void learnRights(const ServiceClient& client, Instant now);
+    /// What tokens that are older than @p now may no longer be taken at their word for. A holder
+    /// is a User or a ServiceClient.
+    template <class Holder>
+    void learnRights(const QString& subject, const Holder& holder, Instant now);
 
     std::mutex learning; // so that what was read later is also kept later
 };

@@ -54,11 +54,7 @@ AuthResult<TokenPair> BrokenRefresh::refresh(QByteArrayView token,
                                   .style = session->style});
     if (!access)
         return std::unexpected(access.error());
-    if (access->stored) {
-        change.keep(m.accessTokens.insert(*access->stored));
-        change.afterwards(
-            [&state = m, stored = *access->stored, now] { state.opaque.insert(stored, now); });
-    }
+    change.keepToken(*access);
     AuditEvent event{.kind = AuditEvent::Kind::Refreshed,
                      .subject = user->username,
                      .actor = user->username,

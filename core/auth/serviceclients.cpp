@@ -72,8 +72,7 @@ AuthResult<NewServiceClient> ServiceClients::add(const QString& name, const QStr
 
 AuthResult<std::vector<ServiceClient>> ServiceClients::all() const
 {
-    return m.clients.all().transform_error(
-        [](const StoreError& error) { return AuthError{Fault::StoreFailed, error.where}; });
+    return m.clients.all().transform_error(fromStore);
 }
 
 AuthResult<void> ServiceClients::setDisabled(const QString& id, bool disabled, const Actor& actor)
@@ -100,7 +99,7 @@ AuthResult<ServiceClient> ServiceClients::check(const QString& id, const QString
     const QByteArray hash = hashOf(secret.toUtf8());
     auto client = m.clients.find(id);
     if (!client)
-        return refuse(Fault::StoreFailed, client.error().where);
+        return storeFailed(client.error());
     if (!*client || (*client)->disabledAt || !constantTimeEquals((*client)->secretHash, hash))
         return refuse(Fault::InvalidClient);
     return std::move(**client);
@@ -132,12 +131,7 @@ AuthResult<IssuedToken> ServiceClients::issue(const ServiceClient& client, Token
     const auto now = change.take(m.clients.find(client.id));
     if (now && (!*now || (*now)->disabledAt))
         return refuse(Fault::InvalidClient);
-    if (token->stored) {
-        change.keep(m.accessTokens.insert(*token->stored));
-        change.afterwards([&state = m, stored = *token->stored] {
-            state.opaque.insert(stored, state.clock.now());
-        });
-    }
+    change.keepToken(*token);
     change.record({.kind = Kind::LoggedIn,
                    .subject = client.id,
                    .actor = client.id,

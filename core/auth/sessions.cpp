@@ -133,11 +133,7 @@ AuthResult<TokenPair> Sessions::issue(StateChange& change, const Session& sessio
                                         .issuedAt = now,
                                         .expiresAt = end,
                                         .usedAt = {}}));
-    if (access->stored) {
-        change.keep(m.accessTokens.insert(*access->stored));
-        change.afterwards(
-            [&state = m, stored = *access->stored, now] { state.opaque.insert(stored, now); });
-    }
+    change.keepToken(*access);
     return TokenPair{.access = std::move(*access),
                      .refresh = refresh->text().toByteArray(),
                      .refreshExpiresAt = end,

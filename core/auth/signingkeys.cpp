@@ -72,6 +72,19 @@ AuthResult<std::optional<Algorithm>> signingAlgorithm(const KeyStore& store)
     return std::nullopt;
 }
 
+QLatin1StringView nameOf(KeyDescription::State state)
+{
+    switch (state) {
+    case KeyDescription::State::Next:
+        return "next"_L1;
+    case KeyDescription::State::Active:
+        return "active"_L1;
+    case KeyDescription::State::Retired:
+        return "retired"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
 struct SigningKeys::Opened
 {
     StoredKey stored;

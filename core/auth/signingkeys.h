@@ -32,6 +32,9 @@ struct KeyDescription
     std::optional<Instant> retiredAt;
 };
 
+/// "next", "active" or "retired".
+[[nodiscard]] CLAIMCHECK_CORE_EXPORT QLatin1StringView nameOf(KeyDescription::State state);
+
 /// The keys at one moment, and what works with them. Never changes: a rotation makes another one,
 /// and whoever is in the middle of a check finishes it with the one it began with.
 class CLAIMCHECK_CORE_EXPORT KeyRing

@@ -41,6 +41,16 @@ void StateChange::revoke(const QByteArray& id, Instant expiresAt)
     });
 }
 
+void StateChange::keepToken(const IssuedToken& token)
+{
+    if (!token.stored)
+        return;
+    keep(m_state.accessTokens.insert(*token.stored));
+    afterwards([&state = m_state, stored = *token.stored] {
+        state.opaque.insert(stored, state.clock.now());
+    });
+}
+
 void StateChange::endSession(const QByteArray& id)
 {
     const Instant now = m_state.clock.now();

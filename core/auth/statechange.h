@@ -50,6 +50,8 @@ public:
     /// No token of that id, or of that session, is good any more. @p expiresAt is when the last of
     /// them expires by itself.
     void revoke(const QByteArray& id, Instant expiresAt);
+    /// An access token that was issued is known from then on, where it must be known to be good.
+    void keepToken(const IssuedToken& token);
     /// Ends a session and its tokens. Nothing happens when it has ended before.
     void endSession(const QByteArray& id);
     /// The user's rights are those of @p user from now on.

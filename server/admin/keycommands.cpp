@@ -16,19 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString stateName(KeyDescription::State state)
-{
-    switch (state) {
-    case KeyDescription::State::Next:
-        return u"next"_s;
-    case KeyDescription::State::Active:
-        return u"active"_s;
-    case KeyDescription::State::Retired:
-        return u"retired"_s;
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
 int list(const Surroundings& around, bool json)
 {
     return onService(around, [&](AuthService& service, const Actor&) {
@@ -41,11 +28,11 @@ int list(const Surroundings& around, bool json)
             objects += QJsonObject{
                 {u"kid"_s, id},
                 {u"alg"_s, algorithm},
-                {u"state"_s, stateName(key.state)},
+                {u"state"_s, QString{nameOf(key.state)}},
                 {u"created_at"_s, timeText(key.createdAt)},
                 {u"retired_at"_s, key.retiredAt ? QJsonValue{retired} : QJsonValue::Null}};
             rows +=
-                QStringList{id, algorithm, stateName(key.state), timeText(key.createdAt), retired};
+                QStringList{id, algorithm, nameOf(key.state), timeText(key.createdAt), retired};
         }
         if (json)
             printJson(around.out, {{u"keys"_s, objects}});

@@ -13,19 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString stateName(KeyDescription::State state)
-{
-    switch (state) {
-    case KeyDescription::State::Next:
-        return u"next"_s;
-    case KeyDescription::State::Active:
-        return u"active"_s;
-    case KeyDescription::State::Retired:
-        return u"retired"_s;
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
 Answer list(AuthService& service)
 {
     QJsonArray keys;
@@ -33,7 +20,7 @@ Answer list(AuthService& service)
         keys.append(QJsonObject{
             {u"kid"_s, QString::fromLatin1(key.id)},
             {u"alg"_s, QString{QLatin1StringView{rowOf(key.algorithm).name}}},
-            {u"state"_s, stateName(key.state)},
+            {u"state"_s, QString{nameOf(key.state)}},
             {u"created_at"_s, toIso(key.createdAt)},
             {u"retired_at"_s, toIso(key.retiredAt)},
         });
