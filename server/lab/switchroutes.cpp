@@ -84,9 +84,7 @@ bool isRefresh(const Call& call)
 
 Answer refreshAgain(AuthService& service, const Call& call)
 {
-    const auto scope = call.fields.has(u"scope"_s)
-        ? std::optional{scopeWords(call.fields.text(u"scope"_s))}
-        : std::nullopt;
+    const auto scope = wantedScope(call);
     const auto pair = BrokenRefresh{service.sessions()}.refresh(
         call.fields.text(u"refresh_token"_s).toUtf8(), scope, clientOf(call));
     return pair ? tokenAnswer(*pair) : problemFor(pair.error());

@@ -62,9 +62,7 @@ Answer refresh(AuthService& service, Random& random, bool cookiesAllowed, const 
     }
     if (token.isEmpty())
         return fieldProblem(u"refresh_token"_s, u"This field is missing."_s);
-    const auto scope = call.fields.has(u"scope"_s)
-        ? std::optional{scopeWords(call.fields.text(u"scope"_s))}
-        : std::nullopt;
+    const auto scope = wantedScope(call);
     const auto pair = service.sessions().refresh(token, scope, clientOf(call));
     if (!pair)
         return problemFor(pair.error());

@@ -47,9 +47,7 @@ Answer byRefreshToken(AuthService& service, const Call& call)
 {
     if (!call.fields.has(u"refresh_token"_s))
         return fieldProblem(u"refresh_token"_s, u"This field is missing."_s);
-    const auto scope = call.fields.has(u"scope"_s)
-        ? std::optional{scopeWords(call.fields.text(u"scope"_s))}
-        : std::nullopt;
+    const auto scope = wantedScope(call);
     const auto pair = service.sessions().refresh(call.fields.text(u"refresh_token"_s).toUtf8(),
                                                  scope, clientOf(call));
     return pair ? tokenAnswer(*pair) : problemFor(pair.error());
@@ -66,8 +64,7 @@ Answer byClient(AuthService& service, const Call& call, const Client& client)
                               .createdAt = {},
                               .disabledAt = {}};
     // RFC 6749 section 3.3: without a scope, all that the client may have.
-    const QStringList scope =
-        call.fields.has(u"scope"_s) ? scopeWords(call.fields.text(u"scope"_s)) : client->scopes;
+    const QStringList scope = wantedScope(call).value_or(client->scopes);
     const auto token = service.clients().issue(known, styleOf(call), scope, clientOf(call));
     return token ? tokenAnswer(*token, scope) : problemFor(token.error());
 }

@@ -90,6 +90,12 @@ QStringList scopeWords(const QString& text)
     return words;
 }
 
+std::optional<QStringList> wantedScope(const Call& call)
+{
+    const QString name = u"scope"_s;
+    return call.fields.has(name) ? std::optional{scopeWords(call.fields.text(name))} : std::nullopt;
+}
+
 Actor actorOf(const Request& request, const AccessClaims& claims)
 {
     return {QString::fromUtf8(claims.subject()), clientOf(request)};

@@ -37,6 +37,8 @@ inline constexpr qint64 kLargestNumber = (1LL << 53) - 1;
 
 /// Words with spaces between them, as OAuth writes scopes; each once.
 [[nodiscard]] QStringList scopeWords(const QString& text);
+/// Those of a request; nothing where it does not name any.
+[[nodiscard]] std::optional<QStringList> wantedScope(const Call& call);
 
 /// Who sent a request.
 [[nodiscard]] Actor actorOf(const Request& request, const AccessClaims& claims);
