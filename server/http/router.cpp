@@ -206,12 +206,15 @@ std::vector<RouteRow> Router::rows() const
     return {values.begin(), values.end()};
 }
 
-std::vector<Router::Match> Router::matches(const QString& path) const
+std::vector<Router::Match> Router::matches(const Request& request) const
 {
     std::vector<Match> found;
-    if (const auto plain = m_plain.find(path); plain != m_plain.end())
+    if (const auto plain = m_plain.find(request.path); plain != m_plain.end()) {
         found.push_back({&plain->second, {}});
-    const QStringList segments = path.split(u'/');
+        if (routeFor(request.method, found.front()))
+            return found;
+    }
+    const QStringList segments = request.path.split(u'/');
     for (const auto& [pattern, resource] : m_patterns) {
         if (auto values = valuesOf(resource.segments, segments))
             found.push_back({&resource, std::move(*values)});
@@ -255,7 +258,7 @@ const Router::Route* Router::routeFor(const QByteArray& method, const Match& mat
 
 QString Router::routeOf(const Request& request) const
 {
-    for (const Match& match : matches(request.path)) {
+    for (const Match& match : matches(request)) {
         if (const Route* route = routeFor(request.method, match))
             return QString::fromLatin1(route->row.method) + u' ' + route->row.path;
     }
@@ -272,7 +275,7 @@ void Router::wrap(const QByteArray& method, const QString& path, Around around)
 
 void Router::dispatch(const Request& request, const Respond& respond)
 {
-    const auto found = matches(request.path);
+    const auto found = matches(request);
     for (const Match& match : found) {
         const Route* route = routeFor(request.method, match);
         if (!route)

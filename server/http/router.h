@@ -135,7 +135,9 @@ private:
     void addRoute(RouteRow row, Runs runs, Admit admit);
     /// Null where what the path fits has no such method.
     [[nodiscard]] static const Route* routeFor(const QByteArray& method, const Match& match);
-    [[nodiscard]] std::vector<Match> matches(const QString& path) const;
+    /// What the request's path fits; patterns only where the plain path has no such method, which
+    /// is rare.
+    [[nodiscard]] std::vector<Match> matches(const Request& request) const;
     [[nodiscard]] Answer unrouted(const Request& request, const std::vector<Match>& found) const;
     [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,
                                         const Route& route);
