@@ -20,9 +20,11 @@
 #include "server/routes/sessionroutes.h"
 #include "server/routes/tokenroutes.h"
 #include "server/routes/userroutes.h"
+#include "server/tlskeeper.h"
 #include "server/tokengate.h"
 
 #include <QHostAddress>
+#include <QSslServer>
 #include <QTcpServer>
 #include <QTimer>
 #include <QtConcurrentRun>
@@ -48,9 +50,12 @@ StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
         ? QHostAddress(QHostAddress::LocalHost)
         : QHostAddress(settings.host);
     const QString shown = u"%1:%2"_s.arg(settings.host).arg(settings.port);
-    if (!address.isLoopback())
+    if (address.isNull())
+        return std::unexpected(StartError{Fault::HostNotAnAddress, settings.host});
+    if (!settings.mayListenOn(address))
         return std::unexpected(StartError{Fault::HostRefused, settings.host});
-    auto listener = std::make_unique<QTcpServer>();
+    auto listener = settings.tls.mode == TlsSettings::Mode::Off ? std::make_unique<QTcpServer>()
+                                                                : std::make_unique<QSslServer>();
     if (listener->listen(address, settings.port))
         return listener;
     const bool taken = listener->serverError() == QAbstractSocket::AddressInUseError;
@@ -96,8 +101,10 @@ class AuthServer::Private
 {
 public:
     Private(const ServerSettings& settings, QUrl base, ServerClock time, Random& random,
-            OpenedService opened, ProfileKeys keysOfProfiles)
+            OpenedService opened, ProfileKeys keysOfProfiles,
+            std::unique_ptr<TlsKeeper> keeperOfCertificates)
         : url(std::move(base))
+        , certificates(std::move(keeperOfCertificates))
         , clock(std::move(time))
         , database(std::move(opened.database))
         , service(std::move(opened.service))
@@ -130,9 +137,15 @@ public:
 
     StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
     {
-        const QString port = QString::number(listener->serverPort());
-        http.setHosts({hostInUrl(settings.host) + u':' + port, u"127.0.0.1:"_s + port,
-                       u"localhost:"_s + port, u"[::1]:"_s + port});
+        answerTo(settings, listener->serverPort());
+        if (auto* secure = qobject_cast<QSslServer*>(listener.get())) {
+            secure->setSslConfiguration(certificates->configuration());
+            QObject::connect(certificates.get(), &TlsKeeper::changed, secure,
+                             [this, secure, settings] {
+                                 secure->setSslConfiguration(certificates->configuration());
+                                 answerTo(settings, secure->serverPort());
+                             });
+        }
         // On success the HTTP server owns the listener.
         if (!http.bind(listener.get()))
             return std::unexpected(StartError{Fault::ListenFailed, settings.host});
@@ -141,6 +154,23 @@ public:
         if (watch)
             startUpkeep();
         return {};
+    }
+
+    // The values of the Host header that name this server.
+    void answerTo(const ServerSettings& settings, quint16 port)
+    {
+        QStringList names{settings.host, u"127.0.0.1"_s, u"localhost"_s, u"::1"_s, url.host()};
+        if (certificates)
+            names += certificates->names();
+        QStringList hosts;
+        for (const QString& name : std::as_const(names)) {
+            hosts += hostInUrl(name) + u':' + QString::number(port);
+            if (port == (certificates ? 443 : 80)) // clients leave it out
+                hosts += hostInUrl(name);
+        }
+        // A proxy that speaks TLS is known by the issuer, which clients see.
+        const bool isSecure = certificates || settings.issuer.startsWith("https://"_L1);
+        http.setHosts(hosts, isSecure);
     }
 
     void startUpkeep()
@@ -167,6 +197,7 @@ public:
     Private& operator=(const Private&) = delete;
 
     QUrl url;
+    std::unique_ptr<TlsKeeper> certificates; // where TLS was asked for
     ServerClock clock;
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
@@ -192,6 +223,13 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     if (!listener)
         return std::unexpected(listener.error());
     const quint16 port = (*listener)->serverPort();
+    std::unique_ptr<TlsKeeper> certificates;
+    if (settings.tls.mode != TlsSettings::Mode::Off) {
+        auto keeper = TlsKeeper::start(settings, clock, random);
+        if (!keeper)
+            return std::unexpected(keeper.error());
+        certificates = std::move(*keeper);
+    }
     ServerClock time;
     const auto clockOf = [&](Database& database) -> StartResult<const Clock*> {
         return makeClock(settings, clock, database).transform([&time](ServerClock made) {
@@ -205,9 +243,9 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto profileKeys = profileKeysOf(settings, *opened->service, time.get());
     if (!profileKeys)
         return std::unexpected(profileKeys.error());
-    const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, std::move(time), random, std::move(*opened),
-                                       std::move(*profileKeys));
+    auto d = std::make_unique<Private>(settings, QUrl(settings.origin(port)), std::move(time),
+                                       random, std::move(*opened), std::move(*profileKeys),
+                                       std::move(certificates));
     if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
         return std::unexpected(serving.error());
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};
@@ -223,6 +261,12 @@ AuthServer::~AuthServer() = default;
 QUrl AuthServer::url() const
 {
     return d->url;
+}
+
+void AuthServer::reloadCertificate()
+{
+    if (d->certificates)
+        d->certificates->reload();
 }
 
 std::vector<Check> AuthServer::explain(const QByteArray& token) const

@@ -4,6 +4,7 @@
 #include "server/admin/action.h"
 #include "server/admin/commandline.h"
 #include "server/authserver.h"
+#include "server/hangup.h"
 #include "server/starterror.h"
 #include "server/termination.h"
 
@@ -55,7 +56,11 @@ int serve(const ServerSettings& settings)
     SystemRandom random;
     const auto server = AuthServer::start(settings, clock, random);
     if (!server)
-        return fail(describe(server.error()));
+        return complain(std::cerr, describe(server.error()),
+                        server.error().tls ? kExitUnreadable : kExitFailed);
+    // Whoever renews certificates says so by this signal.
+    if (settings.tls.mode != TlsSettings::Mode::Off)
+        onHangup([&server] { (*server)->reloadCertificate(); });
 
     if (settings.lab)
         qWarning(

@@ -1,6 +1,7 @@
 #include "server/settingtable.h"
 
 #include "core/base/duration.h"
+#include "core/crypto/certificateauthority.h"
 
 #include <QUrl>
 
@@ -45,6 +46,64 @@ QString showStore(const ServerSettings& settings)
     const QString shown = settings.store.display();
     return settings.store.engine() == StoreAddress::Engine::Sqlite ? QString{u"sqlite:"_s + shown}
                                                                    : shown;
+}
+
+QString readTls(const QString& text, ServerSettings& settings)
+{
+    using Mode = TlsSettings::Mode;
+    TlsSettings& tls = settings.tls;
+    tls.certificateFile.clear();
+    tls.keyFile.clear();
+    tls.mode = text == "off"_L1 ? Mode::Off : text == "auto"_L1 ? Mode::Auto : Mode::Files;
+    if (tls.mode != Mode::Files)
+        return {};
+    const QStringList files = text.split(u',');
+    if (files.size() != 2 || files.contains(QString{}))
+        return u"takes CERT,KEY (two files in PEM form), auto or off"_s;
+    tls.certificateFile = files.front();
+    tls.keyFile = files.back();
+    return {};
+}
+
+QString showTls(const ServerSettings& settings)
+{
+    switch (settings.tls.mode) {
+    case TlsSettings::Mode::Off:
+        return u"off"_s;
+    case TlsSettings::Mode::Auto:
+        return u"auto"_s;
+    case TlsSettings::Mode::Files:
+        return settings.tls.certificateFile + u',' + settings.tls.keyFile;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString readTlsFolder(const QString& text, ServerSettings& settings)
+{
+    settings.tls.folder = text;
+    return {};
+}
+
+QString showTlsFolder(const ServerSettings& settings)
+{
+    return settings.tls.folder;
+}
+
+QString readTlsNames(const QString& text, ServerSettings& settings)
+{
+    QStringList names = text.toLower().split(u',', Qt::SkipEmptyParts);
+    for (QString& name : names) {
+        name = name.trimmed();
+        if (!isCertifiableName(name))
+            return u"takes names of hosts and addresses, such as auth.local,192.168.1.7"_s;
+    }
+    settings.tls.names = names;
+    return {};
+}
+
+QString showTlsNames(const ServerSettings& settings)
+{
+    return settings.tls.names.join(u',');
 }
 
 QString readAlgorithm(const QString& text, ServerSettings& settings)
@@ -185,6 +244,10 @@ using S = ServerSettings;
 constexpr std::array kSettings{
     SettingRow{"listen"_L1, "HOST:PORT"_L1, "Address to listen on; port 0 takes a free one"_L1, readListen, showListen},
     SettingRow{"port-file"_L1, "FILE"_L1, "File that the port is written to once the server listens"_L1, readText<&S::portFile>, showText<&S::portFile>},
+    SettingRow{"tls"_L1, "CERT,KEY"_L1, "HTTPS with these PEM files; auto makes them, with an authority of its own to import; off"_L1, readTls, showTls},
+    SettingRow{"tls-dir"_L1, "FOLDER"_L1, "Where --tls auto keeps its authority; without one, beside the store"_L1, readTlsFolder, showTlsFolder},
+    SettingRow{"tls-names"_L1, "NAME,..."_L1, "Names and addresses that --tls auto certifies besides that of --listen"_L1, readTlsNames, showTlsNames},
+    SettingRow{"insecure-http"_L1, {}, "Plain HTTP on addresses that others reach: behind a proxy that speaks TLS to them"_L1, readSwitch<&S::insecureHttp>, showSwitch<&S::insecureHttp>},
     SettingRow{"store"_L1, "STORE"_L1, "sqlite:FILE that everything is kept in"_L1, readStore, showStore},
     SettingRow{"store-key-file"_L1, "FILE"_L1, "Key that private keys in the store are encrypted with; without one, a file beside the store"_L1, readText<&S::storeKeyFile>, showText<&S::storeKeyFile>},
     SettingRow{"alg"_L1, "ALG"_L1, "Algorithm that tokens are signed with"_L1, readAlgorithm, showAlgorithm},

@@ -38,23 +38,36 @@ QByteArray derOf(const X509* x509)
     return der;
 }
 
-// RFC 5952 is not asked for: this is how people write them.
+// RFC 5952 section 4: hexadecimal without leading zeros, the longest run of zeros as "::".
+QString ipv6Text(const unsigned char* bytes)
+{
+    QStringList parts;
+    for (int i = 0; i < 16; i += 2)
+        parts += QString::number(bytes[i] << 8 | bytes[i + 1], 16);
+    qsizetype start = 0;
+    qsizetype length = 1; // a single one is not shortened
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        qsizetype end = i;
+        while (end < parts.size() && parts[end] == "0"_L1)
+            ++end;
+        if (end - i > length) {
+            start = i;
+            length = end - i;
+        }
+    }
+    if (length < 2)
+        return parts.join(u':');
+    return parts.first(start).join(u':') + "::"_L1 + parts.sliced(start + length).join(u':');
+}
+
 QString addressText(const ASN1_OCTET_STRING* address)
 {
     const unsigned char* bytes = ASN1_STRING_get0_data(address);
-    QStringList parts;
-    if (ASN1_STRING_length(address) == 4) {
-        for (int i = 0; i < 4; ++i)
-            parts += QString::number(bytes[i]);
-        return parts.join(u'.');
-    }
-    if (ASN1_STRING_length(address) != 16)
+    if (ASN1_STRING_length(address) == 16)
+        return ipv6Text(bytes);
+    if (ASN1_STRING_length(address) != 4)
         return {};
-    for (int i = 0; i < 16; i += 2)
-        parts += QString::number(bytes[i] << 8 | bytes[i + 1], 16);
-    QString text = parts.join(u':');
-    static const QString loopback = u"0:0:0:0:0:0:0:1"_s;
-    return text == loopback ? u"::1"_s : text;
+    return u"%1.%2.%3.%4"_s.arg(bytes[0]).arg(bytes[1]).arg(bytes[2]).arg(bytes[3]);
 }
 
 } // namespace
@@ -126,10 +139,9 @@ bool Certificate::covers(const QString& name) const
             == 1;
     const QByteArray host = name.toLatin1();
     // The common name counts for nothing any more: RFC 9525 section 2.
-    return X509_check_host(d->get(), host.constData(), evpSize(host),
-                           X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
-                               | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS,
-                           nullptr)
+    return X509_check_host(
+               d->get(), host.constData(), evpSize(host),
+               X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr)
         == 1;
 }
 
@@ -172,8 +184,7 @@ bool Certificate::isAuthority() const
 
 bool Certificate::isSignedBy(const Certificate& authority) const
 {
-    const bool isSigned =
-        X509_verify(d->get(), X509_get0_pubkey(authority.inside().get())) == 1;
+    const bool isSigned = X509_verify(d->get(), X509_get0_pubkey(authority.inside().get())) == 1;
     ERR_clear_error();
     return isSigned;
 }

@@ -74,8 +74,8 @@ QByteArray constraintsFor(const QStringList& names)
 
 QString firstThatIsNoName(const QStringList& names)
 {
-    const auto bad =
-        std::ranges::find_if_not(names, [](const QString& name) { return isCertifiableName(name); });
+    const auto bad = std::ranges::find_if_not(
+        names, [](const QString& name) { return isCertifiableName(name); });
     return bad == names.end() ? QString{} : *bad;
 }
 
@@ -179,8 +179,8 @@ CertificateAuthority::CertificateAuthority(CertifiedKey own)
 {
 }
 
-CertificateResult<CertificateAuthority>
-CertificateAuthority::create(const QStringList& names, Instant now, Random& random)
+CertificateResult<CertificateAuthority> CertificateAuthority::create(const QStringList& names,
+                                                                     Instant now, Random& random)
 {
     if (const QString bad = firstThatIsNoName(names); !bad.isEmpty())
         return refuse(Fault::NotAName, bad);
@@ -189,8 +189,7 @@ CertificateAuthority::create(const QStringList& names, Instant now, Random& rand
     if (!key || !serial)
         return refuse(Fault::CryptoFailed);
     // Two authorities must not have one name: clients find an issuer by it.
-    const QByteArray mark =
-        QByteArray{reinterpret_cast<const char*>(serial->data()), 4}.toHex();
+    const QByteArray mark = QByteArray{reinterpret_cast<const char*>(serial->data()), 4}.toHex();
     Draft draft("Claimcheck local authority " + mark, *key, now, kLifetime);
     draft.setSerial(*serial);
     const X509* self = draft.get();

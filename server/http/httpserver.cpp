@@ -3,6 +3,7 @@
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
 
+#include <QHostAddress>
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QHttpServerResponse>
@@ -58,6 +59,14 @@ void addFixedHeaders(QHttpHeaders& headers)
     headers.append(Header::ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'");
 }
 
+// An address is nobody's for good, and other programs of this machine are localhost, too. RFC 6797
+// section 8.1.1.
+bool mayDemandTls(const QString& host)
+{
+    const QString name = QUrl(u"https://"_s + host).host();
+    return !name.isEmpty() && name != "localhost"_L1 && QHostAddress(name).isNull();
+}
+
 qint64 microseconds()
 {
     using namespace std::chrono;
@@ -104,6 +113,8 @@ void HttpServer::setHosts(QStringList hosts, bool secure)
 {
     m_hosts = std::move(hosts);
     m_secure = secure;
+    m_strictHosts = secure ? m_hosts : QStringList{};
+    m_strictHosts.removeIf([](const QString& host) { return !mayDemandTls(host); });
 }
 
 bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerResponder& responder)
@@ -229,6 +240,11 @@ QHttpServerResponse HttpServer::responseFor(const Request& request, Answer answe
     if (!answer.raw && answer.body.contains("error"_L1))
         answer.body.insert("trace_id"_L1, traceId);
     addFixedHeaders(answer.headers);
+    const QByteArrayView host = request.headers.value(QHttpHeaders::WellKnownHeader::Host);
+    if (!m_strictHosts.isEmpty()
+        && m_strictHosts.contains(QString::fromLatin1(host), Qt::CaseInsensitive))
+        answer.headers.append(QHttpHeaders::WellKnownHeader::StrictTransportSecurity,
+                              "max-age=31536000");
 
     RawBody body = answer.raw.value_or(
         RawBody{"application/json"_ba, QJsonDocument(answer.body).toJson(QJsonDocument::Compact)});

@@ -61,6 +61,7 @@ private:
     Random& m_random;
     Meters& m_meters;
     QStringList m_hosts;
+    QStringList m_strictHosts; // of m_hosts: those that are never to be reached without TLS
     bool m_secure = false;
     AnswerFaults* m_faults = nullptr;
     std::unordered_map<quint64, QHttpServerResponder> m_pending; // requests without an answer yet

@@ -104,8 +104,7 @@ void CertificateAuthorityTest::isBelievedForWhatItCertified()
     QFETCH(QByteArray, answer);
     const CertificateAuthority ours = authority();
 
-    const auto issued =
-        ours.issue({u"auth.local"_s, u"127.0.0.1"_s, u"::1"_s}, now(), m_random);
+    const auto issued = ours.issue({u"auth.local"_s, u"127.0.0.1"_s, u"::1"_s}, now(), m_random);
 
     QVERIFY(issued);
     const QByteArray said = verdict(ours, issued->certificate.pem(), arguments);
@@ -143,7 +142,8 @@ void CertificateAuthorityTest::hasASerialNumberOfItsOwn()
 void CertificateAuthorityTest::readsWhatItWrote()
 {
     const CertificateAuthority ours = authority();
-    const QStringList names{u"auth.local"_s, u"10.1.2.3"_s, u"::1"_s};
+    const QStringList names{u"auth.local"_s,    u"10.1.2.3"_s,           u"::1"_s,
+                            u"fd00::1:0:0:2"_s, u"fd00:1:2:3:4:5:0:7"_s, u"fe80::"_s};
     const auto issued = ours.issue(names, now(), m_random);
 
     const QByteArray both = issued->certificate.pem() + ours.certificate().pem();
@@ -169,8 +169,8 @@ void CertificateAuthorityTest::certifiesServersOnly()
     const auto leaf = ours.issue({u"localhost"_s}, now(), m_random);
 
     const auto asAuthority = CertificateAuthority::restore(*leaf);
-    const QByteArray asServer = verdict(ours, ours.certificate().pem(),
-                                        {u"-verify_hostname"_s, u"localhost"_s});
+    const QByteArray asServer =
+        verdict(ours, ours.certificate().pem(), {u"-verify_hostname"_s, u"localhost"_s});
 
     QVERIFY(!asAuthority);
     QCOMPARE(asAuthority.error().fault, Fault::NotAnAuthority);
@@ -216,8 +216,8 @@ void CertificateAuthorityTest::certifiesTheNamesItWasMadeFor()
     const auto issued = ours.issue({u"a.example.org"_s, u"198.51.100.7"_s}, now(), m_random);
 
     QVERIFY(issued);
-    const QByteArray said = verdict(ours, issued->certificate.pem(),
-                                    {u"-verify_hostname"_s, u"a.example.org"_s});
+    const QByteArray said =
+        verdict(ours, issued->certificate.pem(), {u"-verify_hostname"_s, u"a.example.org"_s});
     QVERIFY2(said.contains(": OK"), said.constData());
     QCOMPARE(ours.firstRefused({u"example.org"_s, u"example.net"_s}), u"example.net"_s);
     QCOMPARE(ours.firstRefused({u"198.51.100.8"_s}), u"198.51.100.8"_s);
@@ -246,8 +246,9 @@ void CertificateAuthorityTest::isNotBelievedBeyondItsConstraints()
                   {u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s,
                    u"ec_paramgen_curve:P-256"_s, u"-nodes"_s, u"-keyout"_s,
                    m_folder.filePath(u"forged.key"_s), u"-subj"_s, u"/CN=forged"_s, u"-addext"_s,
-                   u"subjectAltName="_s + name, u"-addext"_s, u"basicConstraints=critical,CA:FALSE"_s,
-                   u"-CA"_s, written(u"stolen.pem"_s, stolen.certificate().pem()), u"-CAkey"_s,
+                   u"subjectAltName="_s + name, u"-addext"_s,
+                   u"basicConstraints=critical,CA:FALSE"_s, u"-CA"_s,
+                   written(u"stolen.pem"_s, stolen.certificate().pem()), u"-CAkey"_s,
                    written(u"stolen.key"_s, key.view().toByteArray())});
     QVERIFY(openssl.waitForFinished());
     const QByteArray forged = openssl.readAllStandardOutput();

@@ -22,6 +22,8 @@ public:
 
     /// As a crash: SIGKILL where there are signals.
     void kill();
+    /// Tells it to look at its files again: SIGHUP.
+    void hangUp();
     /// Stops its threads in the middle of whatever they do, and lets them go on.
     void freeze();
     void thaw();
