@@ -2,6 +2,7 @@
 
 #include "core/auth/authsettings.h"
 #include "core/base/secretbytes.h"
+#include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
 
@@ -54,6 +55,7 @@ struct ServerSettings
     std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
+    Argon2idCost passwordCost; ///< of new password hashes
     bool lab = false;             ///< routes that bend the clock and break the rules
     bool hardened = false;        ///< the strict set of rules
     bool allowCookies = false;    ///< tokens may come in cookies

@@ -1,7 +1,9 @@
 #include "server/settingtable.h"
 
 #include "core/base/duration.h"
+#include "core/password/passwordhash.h"
 
+#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -179,6 +181,30 @@ QString showRate(const ServerSettings& settings)
     return rate ? QString::number(rate->count) + u'/' + spanText(rate->per) : u"off"_s;
 }
 
+// Written as in the hashes: m=19456,t=2,p=1.
+QString readPasswordCost(const QString& text, ServerSettings& settings)
+{
+    static const QRegularExpression form(
+        u"^m=([1-9][0-9]{0,8}),t=([1-9][0-9]?),p=([1-9][0-9]?)$"_s);
+    const auto match = form.match(text);
+    if (!match.hasMatch())
+        return u"takes KiB of memory, passes and lanes, such as m=19456,t=2,p=1"_s;
+    const Argon2idCost cost{match.captured(1).toUInt(), match.captured(2).toUInt(),
+                            match.captured(3).toUInt()};
+    if (const auto checked = checkCost(cost); !checked)
+        return checked.error() == CostFault::TooCheap
+            ? u"is too cheap to protect passwords: take m=19456,t=2,p=1 or m=47104,t=1,p=1"_s
+            : u"is dearer than this server computes: at most m=262144,t=10,p=8"_s;
+    settings.passwordCost = cost;
+    return {};
+}
+
+QString showPasswordCost(const ServerSettings& settings)
+{
+    const Argon2idCost& cost = settings.passwordCost;
+    return u"m=%1,t=%2,p=%3"_s.arg(cost.memoryKib).arg(cost.passes).arg(cost.lanes);
+}
+
 using S = ServerSettings;
 
 // clang-format off
@@ -202,6 +228,7 @@ constexpr std::array kSettings{
     SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
     SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},
     SettingRow{"login-limit-overall"_L1, "N/SPAN"_L1, "Logins tried by all together, or off"_L1, readRate<&LoginRates::overall>, showRate<&LoginRates::overall>},
+    SettingRow{"password-cost"_L1, "COST"_L1, "Argon2id parameters of new password hashes"_L1, readPasswordCost, showPasswordCost},
     SettingRow{"allow-cookies"_L1, {}, "Tokens may come in cookies, with a CSRF token"_L1, readSwitch<&S::allowCookies>, showSwitch<&S::allowCookies>},
     SettingRow{"allow-query-token"_L1, {}, "Access tokens may come in the query, where logs keep them"_L1, readSwitch<&S::allowQueryToken>, showSwitch<&S::allowQueryToken>},
     SettingRow{"lab"_L1, {}, "Routes that move the clock and break the rules, for this machine only"_L1, readSwitch<&S::lab>, showSwitch<&S::lab>},
