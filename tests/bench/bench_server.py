@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "server"))
@@ -32,7 +33,7 @@ LOAD_CORE = CORES[-1]
 
 @dataclass
 class Entry:
-    """A server that runs, and how a slice of load for it is made."""
+    """A server that runs, and what makes a slice of load for it."""
 
     name: str
     server: ServerProcess
@@ -186,7 +187,7 @@ class Bench:
 
     @staticmethod
     def _slice(entry):
-        to_send = entry.make_load(entry.server)
+        to_send = entry.make_load()
         before = entry.server.settled_cpu_seconds()
         found = to_send.run(entry.server.port, 1, LOAD_CORE)
         cpu = entry.server.cpu_seconds() - before
@@ -194,54 +195,66 @@ class Bench:
         return requests / found["seconds"], requests / max(cpu, 0.01), found["p50"], found["p99"]
 
 
-def loading_protected(server, contestant, style=None):
-    """The route with one token, or without where nobody asks for one."""
-    if "login" not in contestant.has:
-        return lambda _: load.protected()
-    token = log_in(server, style)["access_token"]
-    return lambda _: load.protected(token)
+def protected_entries(started, style=None):
+    """All send the same request; who asks for no token is sent one of ours."""
+    tokens = {}
+    for contestant, server in started:
+        if "login" in contestant.has:
+            tokens[contestant.name] = log_in(server, style)["access_token"]
+    return [
+        Entry(
+            contestant.name,
+            server,
+            partial(load.protected, tokens.get(contestant.name) or tokens["ours"]),
+        )
+        for contestant, server in started
+    ]
 
 
-def refreshing(server):
-    return load.refresh(
-        [log_in(server)["refresh_token"] for _ in range(load.REFRESHING + 1)]
-    )
+def login_entries(started):
+    return [Entry(contestant.name, server, partial(load.login, ADA)) for contestant, server in started]
+
+
+def refresh_entries(started):
+    def refreshing(server):
+        logins = [log_in(server) for _ in range(load.REFRESHING + 1)]
+        return load.refresh([tokens["refresh_token"] for tokens in logins])
+
+    return [
+        Entry(contestant.name, server, partial(refreshing, server))
+        for contestant, server in started
+    ]
+
+
+OPERATIONS = {
+    "HS256": {
+        "GET /protected HS256": ("protected", protected_entries),
+        "GET /protected opaque": ("opaque", partial(protected_entries, style="opaque")),
+        "POST /login": ("login", login_entries),
+        "POST /refresh": ("refresh", refresh_entries),
+    },
+    "ES256": {"GET /protected ES256": ("protected", protected_entries)},
+}
 
 
 def run_operations(bench, contestants):
-    """All operations with HS256, then what differs with ES256."""
-    by_kind = {
-        "GET /protected": ("protected", loading_protected),
-        "GET /protected opaque": ("opaque", lambda s, c: loading_protected(s, c, "opaque")),
-        "POST /login": ("login", lambda s, c: lambda _: load.login(ADA)),
-        "POST /refresh": ("refresh", lambda s, c: refreshing),
-    }
-    for algorithm in ("HS256", "ES256"):
+    for algorithm, operations in OPERATIONS.items():
         started = bench.start_all(contestants, algorithm)
-        for title, (kind, loading) in by_kind.items():
-            if algorithm == "ES256" and kind != "protected":
-                continue
-            entries = [
-                Entry(contestant.name, server, loading(server, contestant))
-                for contestant, server in started
-                if kind in contestant.has
-            ]
-            name = f"{title} {algorithm}" if kind == "protected" else title
-            bench.report.add(name, bench.measure(entries))
+        for name, (kind, entries) in operations.items():
+            able = [(contestant, server) for contestant, server in started if kind in contestant.has]
+            bench.report.add(name, bench.measure(entries(able)))
         if algorithm == "HS256":
             run_storm(bench, started)
 
 
 def run_storm(bench, started):
-    """How long GET /protected takes while others log in, all on one core. Not in the JSON: it has
-    no figure per CPU second."""
+    """Not in the JSON: how long an answer takes is no figure per CPU second."""
     bench.report.say("\nGET /protected HS256 while others log in, on the same core:")
     for contestant, server in started:
         if "login" not in contestant.has:
             continue
-        token = log_in(server)["access_token"]
-        few = load.Load("GET", "/protected", 2, {"AUTHORIZATION": f"Bearer {token}"})
-        storm = load.Load("POST", "/login", 8, {"BODY": json.dumps(ADA)})
+        few = load.protected(log_in(server)["access_token"], connections=2)
+        storm = load.login(ADA, connections=8)
         with storm.start(server.port, bench.seconds + 1, LOAD_CORE) as logins:
             found = few.run(server.port, bench.seconds, LOAD_CORE)
             logged_in = storm.finish(logins)
@@ -254,35 +267,32 @@ def run_storm(bench, started):
 
 def run_workers(bench):
     """Two worker threads on two cores against one on one, by requests per second."""
-    entries = []
+    started = []
     for workers, name in ((2, "two workers"), (1, "one worker")):
-        ours = Ours(workers, store=f"workers-{workers}")
+        ours = Ours(name, workers)
         server = bench.start(ours, "ES256", set(CORES[:workers]))
         check(ours, server)
-        entries.append(Entry(name, server, loading_protected(server, ours)))
-    figures = bench.measure(entries)
-    bench.report.add("GET /protected two workers", figures, by=lambda found: found.per_second)
+        started.append((ours, server))
+    measured = bench.measure(protected_entries(started))
+    bench.report.add("GET /protected two workers", measured, by=lambda found: found.per_second)
 
 
 def run_revocations(bench, count):
     """The same route, with nothing and with `count` sessions revoked."""
-    empty, full = Ours(store="empty"), Ours(store="full")
+    empty, full = Ours("none revoked"), Ours("many revoked")
     server = bench.start(full, "HS256")
     check(full, server)
     server.stop()
-    bench.report.say(f"Filling a store with {count} revocations.")
+    bench.report.say(f"\nFilling a store with {count} revoked sessions.")
     revocations.fill(full.store_file(bench.workspace, "HS256"), count)
-    entries = []
-    for contestant, name in ((full, f"{count} revoked"), (empty, "none revoked")):
-        server = bench.start(contestant, "HS256")
+    started = [(ours, bench.start(ours, "HS256")) for ours in (full, empty)]
+    check(empty, started[1][1])
+    for ours, server in started:
         bench.report.say(
-            f"    {name}: listens after {server.seconds_to_start:.1f} s"
+            f"    {ours.name}: listens after {server.seconds_to_start:.1f} s"
             f" with {server.peak_memory():.0f} MB"
         )
-        if contestant is empty:
-            check(empty, server)
-        entries.append(Entry(name, server, loading_protected(server, contestant)))
-    bench.report.add("GET /protected many revoked", bench.measure(entries))
+    bench.report.add(f"GET /protected {count} revoked", bench.measure(protected_entries(started)))
 
 
 def read_arguments():

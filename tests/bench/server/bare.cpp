@@ -18,7 +18,6 @@ int main(int argc, char** argv)
     const QCoreApplication app{argc, argv};
     const QByteArray body = R"({"message":"Hello, ada. Your token opened this route.","user":"ada"})";
     QHttpHeaders headers;
-    headers.append(QHttpHeaders::WellKnownHeader::ContentType, "application/json");
     headers.append(QHttpHeaders::WellKnownHeader::CacheControl, "no-store");
     headers.append(QHttpHeaders::WellKnownHeader::XContentTypeOptions, "nosniff");
     headers.append("Referrer-Policy", "no-referrer");
@@ -27,8 +26,11 @@ int main(int argc, char** argv)
 
     QHttpServer server;
     server.route(u"/protected"_s, QHttpServerRequest::Method::Get, [&] {
-        QHttpServerResponse response{body};
-        response.setHeaders(headers);
+        QHttpServerResponse response{"application/json", body}; // or Qt looks for the type
+        QHttpHeaders all = response.headers();
+        for (qsizetype i = 0; i < headers.size(); ++i)
+            all.append(headers.nameAt(i), headers.valueAt(i));
+        response.setHeaders(std::move(all));
         return response;
     });
     auto socket = std::make_unique<QTcpServer>();

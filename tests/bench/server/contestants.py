@@ -53,6 +53,9 @@ class Contestant:
     name = ""
     has = frozenset({"protected", "login", "refresh"})
 
+    def store_file(self, workspace, algorithm):
+        return os.path.join(workspace, f"{self.name}-{algorithm}.db")
+
     def command(self, workspace, algorithm, port):
         raise NotImplementedError
 
@@ -61,19 +64,18 @@ class Contestant:
             "PORT": str(port),
             "ALGORITHM": algorithm,
             "KEY": key_file(workspace, algorithm),
-            "STORE": os.path.join(workspace, f"{self.name}-{algorithm}.db"),
+            "STORE": self.store_file(workspace, algorithm),
         }
 
 
 class Ours(Contestant):
     """As it is shipped, but without its limits on logins, which are there to slow them."""
 
-    name = "ours"
     has = Contestant.has | {"opaque"}
 
-    def __init__(self, workers=1, store="ours"):
+    def __init__(self, name="ours", workers=1):
+        self.name = name
         self.workers = workers
-        self.store = store
 
     @staticmethod
     @cache
@@ -81,9 +83,6 @@ class Ours(Contestant):
         server = program("claimcheck-server", "claimcheck-server is not built")
         shown = subprocess.run([server, "--help"], capture_output=True, text=True, check=True)
         return "--workers" in shown.stdout
-
-    def store_file(self, workspace, algorithm):
-        return os.path.join(workspace, f"{self.store}-{algorithm}.db")
 
     def command(self, workspace, algorithm, port):
         command = [program("claimcheck-server", "claimcheck-server is not built")]

@@ -66,14 +66,14 @@ class Load:
         raise LoadError(f"wrk does not run: {output}")
 
 
-def protected(token=None):
-    facts = {"AUTHORIZATION": f"Bearer {token}"} if token else {}
-    return Load("GET", "/protected", 16, facts)
+def protected(token, connections=64):
+    # Many, or on a busy machine a server is woken for each request.
+    return Load("GET", "/protected", connections, {"AUTHORIZATION": f"Bearer {token}"})
 
 
-def login(credentials):
-    # Two, because what is still being hashed when the time is over has cost, but does not count.
-    return Load("POST", "/login", 2, {"BODY": json.dumps(credentials)})
+def login(credentials, connections=2):
+    # Few, because what is still being hashed when the time is over has cost, but does not count.
+    return Load("POST", "/login", connections, {"BODY": json.dumps(credentials)})
 
 
 REFRESHING = 8
