@@ -1,5 +1,6 @@
 #include "server/http/router.h"
 
+#include <QAbstractEventDispatcher>
 #include <QHostAddress>
 #include <QtConcurrentRun>
 
@@ -379,10 +380,12 @@ void Router::runOnPool(Work work, const Respond& respond)
         return;
     }
     ++m_waiting;
-    QtConcurrent::run(&m_pool, std::move(work)).then(this, [this, respond](const Answer& answer) {
-        --m_waiting;
-        respond(answer);
-    });
+    // Back in the thread of the request, which is one of several.
+    QtConcurrent::run(&m_pool, std::move(work))
+        .then(QAbstractEventDispatcher::instance(), [this, respond](const Answer& answer) {
+            --m_waiting;
+            respond(answer);
+        });
 }
 
 } // namespace claimcheck

@@ -11,6 +11,7 @@
 #include <QStringList>
 #include <QThreadPool>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -86,9 +87,9 @@ public:
     /// its guard. The route must be there, and have none yet. Before the first request.
     void wrap(const QByteArray& method, const QString& path, Around around);
 
-    /// Calls @p respond exactly once, in the thread of the router, now or later; not at all when
-    /// the router is gone by then. HEAD is answered as GET, and OPTIONS by the methods there are
-    /// where nothing else was set.
+    /// Calls @p respond exactly once, in the thread that calls this, now or later; not at all when
+    /// that thread's event loop is gone by then. HEAD is answered as GET, and OPTIONS by the
+    /// methods there are where nothing else was set.
     void dispatch(const Request& request, const Respond& respond);
 
 private:
@@ -161,7 +162,7 @@ private:
     std::map<QString, Resource> m_patterns; // those with {names} in their path
     std::map<QString, Unrouted> m_unrouted; // by prefix
     QThreadPool m_pool;
-    int m_waiting = 0;
+    std::atomic<int> m_waiting = 0;
 };
 
 } // namespace claimcheck
