@@ -21,9 +21,10 @@
 #include "server/routes/tokenroutes.h"
 #include "server/routes/userroutes.h"
 #include "server/tokengate.h"
+#include "server/wire/listener.h"
 
 #include <QHostAddress>
-#include <QTcpServer>
+#include <QThread>
 #include <QTimer>
 #include <QtConcurrentRun>
 
@@ -41,8 +42,10 @@ using StartResult = std::expected<T, StartError>;
 
 // How often what can no longer matter is dropped.
 constexpr std::chrono::minutes kTidyEvery{10};
+// For requests that are being answered when the server stops.
+constexpr std::chrono::seconds kPatience{8};
 
-StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
+StartResult<std::unique_ptr<Listener>> listen(const ServerSettings& settings)
 {
     const QHostAddress address = settings.host == "localhost"_L1
         ? QHostAddress(QHostAddress::LocalHost)
@@ -50,12 +53,22 @@ StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
     const QString shown = u"%1:%2"_s.arg(settings.host).arg(settings.port);
     if (!address.isLoopback())
         return std::unexpected(StartError{Fault::HostRefused, settings.host});
-    auto listener = std::make_unique<QTcpServer>();
+    auto listener = std::make_unique<Listener>();
     if (listener->listen(address, settings.port))
         return listener;
     const bool taken = listener->serverError() == QAbstractSocket::AddressInUseError;
     return std::unexpected(taken ? StartError{Fault::PortTaken, shown}
                                  : StartError{Fault::ListenFailed, listener->errorString()});
+}
+
+// What the Host header may say: where the server listens, the names of this machine for itself, and
+// what a proxy in front of it is called.
+QStringList hostsOf(const ServerSettings& settings, quint16 port)
+{
+    const QString suffix = u':' + QString::number(port);
+    return QStringList{hostInUrl(settings.host) + suffix, u"127.0.0.1"_s + suffix,
+                       u"localhost"_s + suffix, u"[::1]"_s + suffix}
+    + settings.allowHosts;
 }
 
 RouterSettings routerSettings(const ServerSettings& settings)
@@ -107,7 +120,6 @@ public:
         , gate(*service)
         , lab(clock.lab ? std::make_unique<Lab>(*service, gate, *clock.lab) : nullptr)
         , router(lab ? lab->gate() : gate, clock.get(), routerSettings(settings))
-        , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
         AccountRoutes{*service}.mount(router);
@@ -120,7 +132,6 @@ public:
         HealthRoutes{*service, meters}.mount(router);
         if (lab) {
             lab->mount(router);
-            http.setFaults(&lab->faults());
         } else {
             watch.emplace(*clock.trusted, *database, *service);
         }
@@ -128,19 +139,21 @@ public:
         profiles.mount(router);
     }
 
-    StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
+    void serve(const ServerSettings& settings, Random& random, std::unique_ptr<Listener> from)
     {
-        const QString port = QString::number(listener->serverPort());
-        http.setHosts({hostInUrl(settings.host) + u':' + port, u"127.0.0.1:"_s + port,
-                       u"localhost:"_s + port, u"[::1]:"_s + port});
-        // On success the HTTP server owns the listener.
-        if (!http.bind(listener.get()))
-            return std::unexpected(StartError{Fault::ListenFailed, settings.host});
-        std::ignore = listener.release();
+        listener = std::move(from);
+        const HostRules rules{.hosts = hostsOf(settings, listener->serverPort()),
+                              .origins = settings.allowOrigins};
+        const auto makeServer = [this, &random, rules] {
+            auto server = std::make_unique<HttpServer>(router, random, meters, rules);
+            server->setFaults(lab ? &lab->faults() : nullptr);
+            return server;
+        };
+        const int workers = settings.workers > 0 ? settings.workers : QThread::idealThreadCount();
+        listener->serve(workers, settings.wire, {makeServer, makePlainSocket});
         // A lab drops nothing: what its clock has outlived comes back with the clock.
         if (watch)
             startUpkeep();
-        return {};
     }
 
     void startUpkeep()
@@ -158,6 +171,8 @@ public:
 
     ~Private()
     {
+        if (listener)
+            listener->stop(kPatience);
         tidied.waitForFinished();
         watched.waitForFinished();
         if (watch)
@@ -173,11 +188,11 @@ public:
     ProfileKeys profileKeys;
     ClassicProfiles profiles;
     TokenGate gate;
-    std::unique_ptr<Lab> lab;        // where it was asked for
+    std::unique_ptr<Lab> lab; // where it was asked for
     std::optional<ClockWatch> watch; // where there is no lab
     Meters meters;
     Router router;
-    HttpServer http;
+    std::unique_ptr<Listener> listener;
     QTimer tidying;
     QFuture<void> tidied;
     QTimer watching;
@@ -208,8 +223,7 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
     auto d = std::make_unique<Private>(settings, url, std::move(time), random, std::move(*opened),
                                        std::move(*profileKeys));
-    if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
-        return std::unexpected(serving.error());
+    d->serve(settings, random, std::move(*listener));
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};
 }
 

@@ -5,8 +5,10 @@
 #include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
+#include "server/wire/wirelimits.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 #include <memory>
@@ -56,6 +58,10 @@ struct ServerSettings
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
     Argon2idCost passwordCost; ///< of new password hashes
+    int workers = 0; ///< threads that answer requests; 0 for one on each core
+    WireLimits wire;
+    QStringList allowHosts;   ///< more values of Host that name this server, behind a proxy
+    QStringList allowOrigins; ///< whose pages may call it: "https://app.example"
     bool lab = false;             ///< routes that bend the clock and break the rules
     bool hardened = false;        ///< the strict set of rules
     bool allowCookies = false;    ///< tokens may come in cookies

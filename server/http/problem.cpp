@@ -19,9 +19,14 @@ Q_LOGGING_CATEGORY(lcAuth, "claimcheck.auth")
 // clang-format off
 constexpr std::array kRefusals{
     RefusalRow{Refusal::InvalidRequest,       400, "invalid_request"_L1,        u"The request is not well formed."},
+    RefusalRow{Refusal::TooSlow,              408, "too_slow"_L1,               u"The request took too long to arrive."},
     RefusalRow{Refusal::BodyTooLarge,         413, "invalid_request"_L1,        u"The body is too large."},
+    RefusalRow{Refusal::TargetTooLong,        414, "invalid_request"_L1,        u"The request line is too long."},
     RefusalRow{Refusal::UnsupportedMediaType, 415, "invalid_request"_L1,        u"Send Content-Type: application/json or application/x-www-form-urlencoded."},
-    RefusalRow{Refusal::TooManyHeaders,       431, "invalid_request"_L1,        u"There are too many header fields."},
+    RefusalRow{Refusal::ExpectationFailed,    417, "invalid_request"_L1,        u"Of Expect, only 100-continue is known here."},
+    RefusalRow{Refusal::TooManyHeaders,       431, "invalid_request"_L1,        u"The header is too large."},
+    RefusalRow{Refusal::NotImplemented,       501, "not_implemented"_L1,        u"This server does not know this method."},
+    RefusalRow{Refusal::VersionNotSupported,  505, "not_implemented"_L1,        u"This server speaks HTTP/1.1."},
     RefusalRow{Refusal::NotFound,             404, "not_found"_L1,              u"There is no such route."},
     RefusalRow{Refusal::MethodNotAllowed,     405, "invalid_request"_L1,        u"This route does not know this method."},
     RefusalRow{Refusal::MisdirectedRequest,   421, "misdirected_request"_L1,    u"This server does not answer to that Host."},

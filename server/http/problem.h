@@ -17,9 +17,14 @@ namespace claimcheck {
 /// are a contract: add, never rename.
 enum class Refusal {
     InvalidRequest,
+    TooSlow,
     BodyTooLarge,
+    TargetTooLong,
     UnsupportedMediaType,
+    ExpectationFailed,
     TooManyHeaders,
+    NotImplemented,
+    VersionNotSupported,
     NotFound,
     MethodNotAllowed,
     MisdirectedRequest,
