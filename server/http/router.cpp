@@ -11,6 +11,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// Credentials that a broken body may have held were not found: then what broke it is to be said,
+// and not that there were none. A field that is wrong or missing is nobody's business before.
+bool hidesCredentials(const std::optional<Answer>& refusal)
+{
+    const QString field = refusal ? refusal->body["field"_L1].toString() : QString{};
+    return refusal && (field.isEmpty() || field.startsWith("client_"_L1));
+}
+
 // Where a handler runs whose guard asks the store.
 Runs beyondTheLoop(Runs wanted)
 {
@@ -136,10 +144,10 @@ void Router::add(const QByteArray& method, const QString& path, ClientOrAdmin gu
         if (!shown)
             return std::unexpected(shown.error());
         if (!*shown) {
-            // Credentials that a broken body may have held were not found: say what broke it.
             const auto token = presentedToken(*arrival.call, m_settings.sources);
             if (!token && token.error().status == credentialsWanted().status)
-                return std::unexpected(arrival.refusal.value_or(anyCredentialsWanted()));
+                return std::unexpected(hidesCredentials(arrival.refusal) ? *arrival.refusal
+                                                                         : anyCredentialsWanted());
             return admitToken(arrival, {.roles = {"admin"_ba}}, false,
                               [handler](const Call& call, const Claims& claims) {
                                   return handler(call, claims);
