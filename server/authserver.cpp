@@ -22,10 +22,11 @@
 #include "server/routes/userroutes.h"
 #include "server/tlskeeper.h"
 #include "server/tokengate.h"
+#include "server/wire/listener.h"
+#include "server/wire/tlssocket.h"
 
 #include <QHostAddress>
-#include <QSslServer>
-#include <QTcpServer>
+#include <QThread>
 #include <QTimer>
 #include <QtConcurrentRun>
 
@@ -43,8 +44,10 @@ using StartResult = std::expected<T, StartError>;
 
 // How often what can no longer matter is dropped.
 constexpr std::chrono::minutes kTidyEvery{10};
+// For requests that are being answered when the server stops.
+constexpr std::chrono::seconds kPatience{8};
 
-StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
+StartResult<std::unique_ptr<Listener>> listen(const ServerSettings& settings)
 {
     const QHostAddress address = settings.host == "localhost"_L1
         ? QHostAddress(QHostAddress::LocalHost)
@@ -54,8 +57,7 @@ StartResult<std::unique_ptr<QTcpServer>> listen(const ServerSettings& settings)
         return std::unexpected(StartError{Fault::HostNotAnAddress, settings.host});
     if (!settings.mayListenOn(address))
         return std::unexpected(StartError{Fault::HostRefused, settings.host});
-    auto listener = settings.tls.mode == TlsSettings::Mode::Off ? std::make_unique<QTcpServer>()
-                                                                : std::make_unique<QSslServer>();
+    auto listener = std::make_unique<Listener>();
     if (listener->listen(address, settings.port))
         return listener;
     const bool taken = listener->serverError() == QAbstractSocket::AddressInUseError;
@@ -114,7 +116,6 @@ public:
         , gate(*service)
         , lab(clock.lab ? std::make_unique<Lab>(*service, gate, *clock.lab) : nullptr)
         , router(lab ? lab->gate() : gate, clock.get(), routerSettings(settings))
-        , http(router, random, meters)
     {
         const bool passwordGrant = !settings.hardened;
         AccountRoutes{*service}.mount(router);
@@ -127,7 +128,6 @@ public:
         HealthRoutes{*service, meters}.mount(router);
         if (lab) {
             lab->mount(router);
-            http.setFaults(&lab->faults());
         } else {
             watch.emplace(*clock.trusted, *database, *service);
         }
@@ -135,42 +135,51 @@ public:
         profiles.mount(router);
     }
 
-    StartResult<void> serve(const ServerSettings& settings, std::unique_ptr<QTcpServer> listener)
+    void serve(const ServerSettings& settings, Random& random, std::unique_ptr<Listener> from)
     {
-        answerTo(settings, listener->serverPort());
-        if (auto* secure = qobject_cast<QSslServer*>(listener.get())) {
-            secure->setSslConfiguration(certificates->configuration());
-            QObject::connect(certificates.get(), &TlsKeeper::changed, secure,
-                             [this, secure, settings] {
-                                 secure->setSslConfiguration(certificates->configuration());
-                                 answerTo(settings, secure->serverPort());
-                             });
-        }
-        // On success the HTTP server owns the listener.
-        if (!http.bind(listener.get()))
-            return std::unexpected(StartError{Fault::ListenFailed, settings.host});
-        std::ignore = listener.release();
+        listener = std::move(from);
+        const HostRules rules{.hosts = hostsOf(settings, listener->serverPort()),
+                              .secure = isSecure(settings),
+                              .origins = settings.allowOrigins};
+        const auto makeServer = [this, &random, rules] {
+            auto server = std::make_unique<HttpServer>(router, random, meters, rules);
+            server->setFaults(lab ? &lab->faults() : nullptr);
+            return server;
+        };
+        const auto makeSecureSocket = [this](qintptr descriptor) {
+            return makeTlsSocket(descriptor, certificates->configuration());
+        };
+        WorkerParts parts{makeServer, makePlainSocket};
+        if (certificates)
+            parts.makeSocket = makeSecureSocket;
+        const int workers = settings.workers > 0 ? settings.workers : QThread::idealThreadCount();
+        listener->serve(workers, settings.wire, parts);
         // A lab drops nothing: what its clock has outlived comes back with the clock.
         if (watch)
             startUpkeep();
-        return {};
     }
 
-    // The values of the Host header that name this server.
-    void answerTo(const ServerSettings& settings, quint16 port)
+    // What the Host header may say: where the server listens, the names of this machine for
+    // itself, those of its certificate, and what a proxy in front of it is called.
+    [[nodiscard]] QStringList hostsOf(const ServerSettings& settings, quint16 port) const
     {
         QStringList names{settings.host, u"127.0.0.1"_s, u"localhost"_s, u"::1"_s, url.host()};
         if (certificates)
             names += certificates->names();
-        QStringList hosts;
+        names.removeDuplicates();
+        QStringList hosts = settings.allowHosts;
         for (const QString& name : std::as_const(names)) {
             hosts += hostInUrl(name) + u':' + QString::number(port);
             if (port == (certificates ? 443 : 80)) // clients leave it out
                 hosts += hostInUrl(name);
         }
-        // A proxy that speaks TLS is known by the issuer, which clients see.
-        const bool isSecure = certificates || settings.issuer.startsWith("https://"_L1);
-        http.setHosts(hosts, isSecure);
+        return hosts;
+    }
+
+    // A proxy that speaks TLS is known by the issuer, which clients see.
+    [[nodiscard]] bool isSecure(const ServerSettings& settings) const
+    {
+        return certificates || settings.issuer.startsWith("https://"_L1);
     }
 
     void startUpkeep()
@@ -188,6 +197,8 @@ public:
 
     ~Private()
     {
+        if (listener)
+            listener->stop(kPatience);
         tidied.waitForFinished();
         watched.waitForFinished();
         if (watch)
@@ -204,11 +215,11 @@ public:
     ProfileKeys profileKeys;
     ClassicProfiles profiles;
     TokenGate gate;
-    std::unique_ptr<Lab> lab;        // where it was asked for
+    std::unique_ptr<Lab> lab; // where it was asked for
     std::optional<ClockWatch> watch; // where there is no lab
     Meters meters;
     Router router;
-    HttpServer http;
+    std::unique_ptr<Listener> listener;
     QTimer tidying;
     QFuture<void> tidied;
     QTimer watching;
@@ -246,8 +257,7 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto d = std::make_unique<Private>(settings, QUrl(settings.origin(port)), std::move(time),
                                        random, std::move(*opened), std::move(*profileKeys),
                                        std::move(certificates));
-    if (const auto serving = d->serve(settings, std::move(*listener)); !serving)
-        return std::unexpected(serving.error());
+    d->serve(settings, random, std::move(*listener));
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};
 }
 

@@ -19,8 +19,9 @@ namespace claimcheck {
 /// The auth server: a store, the service over it, and all routes on one address. The only place
 /// that knows which routes there are.
 ///
-/// Lives in the thread that started it, which needs an event loop, and serves until it is
-/// destroyed: then it stops listening first and waits for the work that has begun.
+/// Lives in the thread that started it, which needs an event loop to accept connections, and serves
+/// them in threads of its own until it is destroyed: then it stops listening first, answers what it
+/// was asked, and waits for the work that has begun; ten seconds at most.
 class AuthServer final : public QObject
 {
     Q_OBJECT

@@ -86,6 +86,7 @@ AuthSettings ServerSettings::authSettings(quint16 actualPort) const
     settings.leeway = leeway;
     settings.sessionsPerUser = maxSessionsPerUser;
     settings.limits = limitsOf(loginRates);
+    settings.passwordCost = passwordCost;
     settings.passwordPolicy = hardened ? kHardenedPasswords : kLabPasswords;
     return settings;
 }

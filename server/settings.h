@@ -2,11 +2,14 @@
 
 #include "core/auth/authsettings.h"
 #include "core/base/secretbytes.h"
+#include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
 #include "server/tlssettings.h"
+#include "server/wire/wirelimits.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 #include <memory>
@@ -59,6 +62,11 @@ struct ServerSettings
     std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
+    Argon2idCost passwordCost; ///< of new password hashes
+    int workers = 0; ///< threads that answer requests; 0 for one on each core
+    WireLimits wire;
+    QStringList allowHosts;   ///< more values of Host that name this server, behind a proxy
+    QStringList allowOrigins; ///< whose pages may call it: "https://app.example"
     bool lab = false;             ///< routes that bend the clock and break the rules
     bool hardened = false;        ///< the strict set of rules
     bool allowCookies = false;    ///< tokens may come in cookies

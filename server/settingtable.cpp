@@ -1,8 +1,10 @@
 #include "server/settingtable.h"
 
 #include "core/base/duration.h"
-#include "core/crypto/certificateauthority.h"
+#include "core/password/passwordhash.h"
+#include "server/tlsrows.h"
 
+#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -46,64 +48,6 @@ QString showStore(const ServerSettings& settings)
     const QString shown = settings.store.display();
     return settings.store.engine() == StoreAddress::Engine::Sqlite ? QString{u"sqlite:"_s + shown}
                                                                    : shown;
-}
-
-QString readTls(const QString& text, ServerSettings& settings)
-{
-    using Mode = TlsSettings::Mode;
-    TlsSettings& tls = settings.tls;
-    tls.certificateFile.clear();
-    tls.keyFile.clear();
-    tls.mode = text == "off"_L1 ? Mode::Off : text == "auto"_L1 ? Mode::Auto : Mode::Files;
-    if (tls.mode != Mode::Files)
-        return {};
-    const QStringList files = text.split(u',');
-    if (files.size() != 2 || files.contains(QString{}))
-        return u"takes CERT,KEY (two files in PEM form), auto or off"_s;
-    tls.certificateFile = files.front();
-    tls.keyFile = files.back();
-    return {};
-}
-
-QString showTls(const ServerSettings& settings)
-{
-    switch (settings.tls.mode) {
-    case TlsSettings::Mode::Off:
-        return u"off"_s;
-    case TlsSettings::Mode::Auto:
-        return u"auto"_s;
-    case TlsSettings::Mode::Files:
-        return settings.tls.certificateFile + u',' + settings.tls.keyFile;
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
-QString readTlsFolder(const QString& text, ServerSettings& settings)
-{
-    settings.tls.folder = text;
-    return {};
-}
-
-QString showTlsFolder(const ServerSettings& settings)
-{
-    return settings.tls.folder;
-}
-
-QString readTlsNames(const QString& text, ServerSettings& settings)
-{
-    QStringList names = text.toLower().split(u',', Qt::SkipEmptyParts);
-    for (QString& name : names) {
-        name = name.trimmed();
-        if (!isCertifiableName(name))
-            return u"takes names of hosts and addresses, such as auth.local,192.168.1.7"_s;
-    }
-    settings.tls.names = names;
-    return {};
-}
-
-QString showTlsNames(const ServerSettings& settings)
-{
-    return settings.tls.names.join(u',');
 }
 
 QString readAlgorithm(const QString& text, ServerSettings& settings)
@@ -191,6 +135,8 @@ constexpr int kHour = 3600;
 constexpr int kDay = 24 * kHour;
 constexpr int kYear = 366 * kDay;
 constexpr int kMostSessions = 100'000;
+constexpr int kMostWorkers = 256;
+constexpr int kMostConnections = 100'000;
 constexpr int kMostAttempts = 1'000'000;
 
 std::optional<int> countIn(const QString& text, int most)
@@ -202,18 +148,99 @@ std::optional<int> countIn(const QString& text, int most)
     return static_cast<int>(count);
 }
 
-QString readMaxSessions(const QString& text, ServerSettings& settings)
+template <int ServerSettings::* field, int most>
+QString readCount(const QString& text, ServerSettings& settings)
 {
-    const auto count = countIn(text, kMostSessions);
+    const auto count = countIn(text, most);
     if (!count)
-        return u"takes a number from 1 to %1"_s.arg(kMostSessions);
-    settings.maxSessionsPerUser = *count;
+        return u"takes a number from 1 to %1"_s.arg(most);
+    settings.*field = *count;
     return {};
 }
 
-QString showMaxSessions(const ServerSettings& settings)
+template <int ServerSettings::* field>
+QString showCount(const ServerSettings& settings)
 {
-    return QString::number(settings.maxSessionsPerUser);
+    return QString::number(settings.*field);
+}
+
+// Nobody says which cores there will be, so the default is a word.
+QString readWorkers(const QString& text, ServerSettings& settings)
+{
+    if (text != "auto"_L1)
+        return readCount<&ServerSettings::workers, kMostWorkers>(text, settings);
+    settings.workers = 0;
+    return {};
+}
+
+QString showWorkers(const ServerSettings& settings)
+{
+    return settings.workers == 0 ? u"auto"_s : QString::number(settings.workers);
+}
+
+template <int WireLimits::* field>
+QString readConnections(const QString& text, ServerSettings& settings)
+{
+    const auto count = countIn(text, kMostConnections);
+    if (!count)
+        return u"takes a number from 1 to %1"_s.arg(kMostConnections);
+    settings.wire.*field = *count;
+    return {};
+}
+
+template <int WireLimits::* field>
+QString showConnections(const ServerSettings& settings)
+{
+    return QString::number(settings.wire.*field);
+}
+
+// Several fields where one span holds for each of them.
+template <auto... fields>
+QString readTimeout(const QString& text, ServerSettings& settings)
+{
+    const auto span = parseDuration(text);
+    if (!span || *span < seconds{1} || *span > seconds{kHour})
+        return u"takes a span of time from 1s to 1h, such as 10s"_s;
+    ((settings.wire.*fields = *span), ...);
+    return {};
+}
+
+template <std::chrono::milliseconds WireLimits::* field>
+QString showTimeout(const ServerSettings& settings)
+{
+    return spanText(duration_cast<seconds>(settings.wire.*field));
+}
+
+// host or host:port, as the header says it.
+QString readHosts(const QString& text, ServerSettings& settings)
+{
+    const QStringList hosts = text.split(u',', Qt::SkipEmptyParts);
+    for (const QString& host : hosts) {
+        const QUrl url(u"http://"_s + host);
+        if (!url.isValid() || url.authority() != host.toLower() || url.host().isEmpty())
+            return u"takes values of the Host header, such as auth.example or auth.example:8443"_s;
+    }
+    settings.allowHosts = hosts;
+    return {};
+}
+
+QString readOrigins(const QString& text, ServerSettings& settings)
+{
+    const QStringList origins = text.split(u',', Qt::SkipEmptyParts);
+    for (const QString& origin : origins) {
+        const QUrl url(origin);
+        const bool web = url.scheme() == "https"_L1 || url.scheme() == "http"_L1;
+        if (!web || url.host().isEmpty() || url.scheme() + "://"_L1 + url.authority() != origin)
+            return u"takes origins of pages, such as https://app.example"_s;
+    }
+    settings.allowOrigins = origins;
+    return {};
+}
+
+template <QStringList ServerSettings::* field>
+QString showList(const ServerSettings& settings)
+{
+    return (settings.*field).join(u',');
 }
 
 template <std::optional<RateLimit> LoginRates::* field>
@@ -238,7 +265,32 @@ QString showRate(const ServerSettings& settings)
     return rate ? QString::number(rate->count) + u'/' + spanText(rate->per) : u"off"_s;
 }
 
+// Written as in the hashes: m=19456,t=2,p=1.
+QString readPasswordCost(const QString& text, ServerSettings& settings)
+{
+    static const QRegularExpression form(
+        u"^m=([1-9][0-9]{0,8}),t=([1-9][0-9]?),p=([1-9][0-9]?)$"_s);
+    const auto match = form.match(text);
+    if (!match.hasMatch())
+        return u"takes KiB of memory, passes and lanes, such as m=19456,t=2,p=1"_s;
+    const Argon2idCost cost{match.captured(1).toUInt(), match.captured(2).toUInt(),
+                            match.captured(3).toUInt()};
+    if (const auto checked = checkCost(cost); !checked)
+        return checked.error() == CostFault::TooCheap
+            ? u"is too cheap to protect passwords: take m=19456,t=2,p=1 or m=47104,t=1,p=1"_s
+            : u"is dearer than this server computes: at most m=262144,t=10,p=8"_s;
+    settings.passwordCost = cost;
+    return {};
+}
+
+QString showPasswordCost(const ServerSettings& settings)
+{
+    const Argon2idCost& cost = settings.passwordCost;
+    return u"m=%1,t=%2,p=%3"_s.arg(cost.memoryKib).arg(cost.passes).arg(cost.lanes);
+}
+
 using S = ServerSettings;
+using W = WireLimits;
 
 // clang-format off
 constexpr std::array kSettings{
@@ -261,10 +313,19 @@ constexpr std::array kSettings{
     SettingRow{"refresh-grace"_L1, "SPAN"_L1, "How long a used refresh token may come again before that counts as theft"_L1, readSpan<&S::refreshGrace, 0, kHalfMinute>, showSpan<&S::refreshGrace>},
     SettingRow{"leeway"_L1, "SPAN"_L1, "How far clocks may differ"_L1, readSpan<&S::leeway, 0, kHalfMinute>, showSpan<&S::leeway>},
     SettingRow{"fresh-for"_L1, "SPAN"_L1, "How long a login counts as fresh"_L1, readSpan<&S::freshFor, 1, kDay>, showSpan<&S::freshFor>},
-    SettingRow{"max-sessions"_L1, "N"_L1, "Sessions that one account may have at once"_L1, readMaxSessions, showMaxSessions},
+    SettingRow{"max-sessions"_L1, "N"_L1, "Sessions that one account may have at once"_L1, readCount<&S::maxSessionsPerUser, kMostSessions>, showCount<&S::maxSessionsPerUser>},
     SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
     SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},
     SettingRow{"login-limit-overall"_L1, "N/SPAN"_L1, "Logins tried by all together, or off"_L1, readRate<&LoginRates::overall>, showRate<&LoginRates::overall>},
+    SettingRow{"password-cost"_L1, "COST"_L1, "Argon2id parameters of new password hashes"_L1, readPasswordCost, showPasswordCost},
+    SettingRow{"workers"_L1, "N"_L1, "Threads that answer requests; auto for one on each core"_L1, readWorkers, showWorkers},
+    SettingRow{"max-connections"_L1, "N"_L1, "Connections there may be; where they are too many, the idle ones go"_L1, readConnections<&W::connections>, showConnections<&W::connections>},
+    SettingRow{"max-connections-per-address"_L1, "N"_L1, "Connections that one address may have"_L1, readConnections<&W::connectionsPerAddress>, showConnections<&W::connectionsPerAddress>},
+    SettingRow{"request-timeout"_L1, "SPAN"_L1, "How long the header of a request may take to arrive, and then its body"_L1, readTimeout<&W::head, &W::body>, showTimeout<&W::head>},
+    SettingRow{"idle-timeout"_L1, "SPAN"_L1, "How long a connection may wait for its next request"_L1, readTimeout<&W::idle>, showTimeout<&W::idle>},
+    SettingRow{"write-timeout"_L1, "SPAN"_L1, "How long a client may take to read an answer"_L1, readTimeout<&W::write>, showTimeout<&W::write>},
+    SettingRow{"allow-host"_L1, "HOST[,HOST]"_L1, "More values of the Host header that name this server, behind a proxy"_L1, readHosts, showList<&S::allowHosts>},
+    SettingRow{"allow-origin"_L1, "ORIGIN[,ORIGIN]"_L1, "Pages of others that may call this server, such as https://app.example"_L1, readOrigins, showList<&S::allowOrigins>},
     SettingRow{"allow-cookies"_L1, {}, "Tokens may come in cookies, with a CSRF token"_L1, readSwitch<&S::allowCookies>, showSwitch<&S::allowCookies>},
     SettingRow{"allow-query-token"_L1, {}, "Access tokens may come in the query, where logs keep them"_L1, readSwitch<&S::allowQueryToken>, showSwitch<&S::allowQueryToken>},
     SettingRow{"lab"_L1, {}, "Routes that move the clock and break the rules, for this machine only"_L1, readSwitch<&S::lab>, showSwitch<&S::lab>},

@@ -17,6 +17,10 @@ class CLAIMCHECK_CORE_EXPORT MarkStore
 public:
     /// The mark of the wall clock.
     static constexpr QLatin1StringView kClock{"clock"};
+    /// Tokens that were issued earlier are not accepted.
+    static constexpr QLatin1StringView kTokensFrom{"tokens_from"};
+    /// When this was copied from another database.
+    static constexpr QLatin1StringView kCopied{"copied"};
 
     /// @p database must outlive the store.
     explicit MarkStore(Database& database);

@@ -1,23 +1,17 @@
 #include "server/http/httpserver.h"
 
+#include "server/http/answertext.h"
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
 
 #include <QHostAddress>
-#include <QHttpServerRequest>
-#include <QHttpServerResponder>
-#include <QHttpServerResponse>
-#include <QJsonDocument>
 #include <QLoggingCategory>
-#include <QMetaEnum>
 #include <QPointer>
-#include <QTcpSocket>
+#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <memory>
 
 namespace claimcheck {
 
@@ -28,35 +22,11 @@ namespace {
 // Quiet unless a program asks for it: the window shows every request anyway.
 Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http", QtWarningMsg)
 
-constexpr qsizetype kMaxHeaderFields = 64;
-
-QByteArray methodName(QHttpServerRequest::Method method)
+bool isAmong(const QByteArrayList& hosts, QByteArrayView host)
 {
-    return QByteArray{
-        QMetaEnum::fromType<QHttpServerRequest::Method>().valueToKey(static_cast<int>(method))}
-        .toUpper();
-}
-
-Request toRequest(const QHttpServerRequest& request)
-{
-    return {
-        .method = methodName(request.method()),
-        .path = request.url().path(QUrl::FullyEncoded),
-        .query = QUrlQuery(request.url()),
-        .headers = request.headers(),
-        .body = request.body(),
-        .remoteAddress = request.remoteAddress().toString(),
-    };
-}
-
-// What every answer says: it is no page, nothing may keep it, and nothing may guess at its type.
-void addFixedHeaders(QHttpHeaders& headers)
-{
-    using Header = QHttpHeaders::WellKnownHeader;
-    headers.append(Header::CacheControl, "no-store");
-    headers.append(Header::XContentTypeOptions, "nosniff");
-    headers.append("Referrer-Policy", "no-referrer");
-    headers.append(Header::ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'");
+    return std::ranges::any_of(hosts, [host](const QByteArray& known) {
+        return known.size() == host.size() && host.compare(known, Qt::CaseInsensitive) == 0;
+    });
 }
 
 // An address is nobody's for good, and other programs of this machine are localhost, too. RFC 6797
@@ -65,25 +35,6 @@ bool mayDemandTls(const QString& host)
 {
     const QString name = QUrl(u"https://"_s + host).host();
     return !name.isEmpty() && name != "localhost"_L1 && QHostAddress(name).isNull();
-}
-
-qint64 microseconds()
-{
-    using namespace std::chrono;
-    return duration_cast<std::chrono::microseconds>(steady_clock::now().time_since_epoch()).count();
-}
-
-// Written out here, because Qt always sends the length that there is.
-QByteArray cut(const QHttpServerResponse& response, qint64 bytes)
-{
-    const QByteArray body = response.data();
-    QByteArray text =
-        "HTTP/1.1 " + QByteArray::number(static_cast<int>(response.statusCode())) + " Cut\r\n";
-    const QHttpHeaders headers = response.headers();
-    for (qsizetype i = 0; i < headers.size(); ++i)
-        text += QByteArrayView{headers.nameAt(i)} + ": " + headers.valueAt(i) + "\r\n";
-    return text + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n"
-        + body.first(std::min(body.size(), bytes));
 }
 
 Answer labFault(int status)
@@ -95,76 +46,70 @@ Answer labFault(int status)
 
 } // namespace
 
-struct HttpServer::Mishap
+struct HttpServer::Exchange
 {
-    AnswerFault fault;
-    QPointer<QTcpSocket> socket;
+    Request request;
+    bool close;
+    Send send;
+    Moment startedAt;
+    std::optional<AnswerFault> fault;
 };
 
-HttpServer::HttpServer(Router& router, Random& random, Meters& meters, QObject* parent)
-    : QAbstractHttpServer(parent)
+HttpServer::HttpServer(Router& router, Random& random, Meters& meters, HostRules rules,
+                       QObject* parent)
+    : QObject(parent)
     , m_router(router)
     , m_random(random)
     , m_meters(meters)
+    , m_rules(std::move(rules))
 {
+    for (const QString& host : std::as_const(m_rules.hosts)) {
+        m_hosts += host.toLatin1();
+        if (m_rules.secure && mayDemandTls(host))
+            m_strictHosts += host.toLatin1();
+    }
 }
 
-void HttpServer::setHosts(QStringList hosts, bool secure)
-{
-    m_hosts = std::move(hosts);
-    m_secure = secure;
-    m_strictHosts = secure ? m_hosts : QStringList{};
-    m_strictHosts.removeIf([](const QString& host) { return !mayDemandTls(host); });
-}
-
-bool HttpServer::handleRequest(const QHttpServerRequest& qtRequest, QHttpServerResponder& responder)
+void HttpServer::handle(const Request& request, bool close, const Send& send)
 {
     // Measured by the machine's clock and not by the injected one: it is a log line's duration, and
     // a lab that moves the time must not bend it.
-    const qint64 startedAt = microseconds();
-    Request request = toRequest(qtRequest);
-    request.secure = m_secure;
+    const Moment startedAt = std::chrono::steady_clock::now();
     if (auto refusal = refuse(request)) {
-        responder.sendResponse(responseFor(request, std::move(*refusal), startedAt));
-        return true;
+        send({complete(request, std::move(*refusal), startedAt, close), close});
+        return;
     }
-    // The handler may answer later. The responder stays here and is reached by its number: it must
-    // end in this thread and before Qt's part of this server, whatever becomes of the handler.
-    const quint64 id = m_nextId++;
-    m_pending.emplace(id, std::move(responder));
-    const MishapPointer mishap = m_faults ? mishapFor(qtRequest, request) : nullptr;
-    if (mishap && mishap->fault.status) {
-        finish(id, request, labFault(*mishap->fault.status), startedAt, mishap);
-        return true;
+    const auto exchange = std::make_shared<const Exchange>(
+        request, close, send, startedAt,
+        m_faults ? m_faults->next(m_router.routeOf(request)) : std::nullopt);
+    if (exchange->fault && exchange->fault->status) {
+        finish(*exchange, labFault(*exchange->fault->status));
+        return;
     }
-    m_router.dispatch(request,
-                      [self = QPointer{this}, request, id, startedAt, mishap](Answer answer) {
-                          if (self)
-                              self->finish(id, request, std::move(answer), startedAt, mishap);
-                      });
-    return true;
+    m_router.dispatch(request, [self = QPointer{this}, exchange](Answer answer) {
+        if (self)
+            self->finish(*exchange, std::move(answer));
+    });
 }
 
-void HttpServer::missingHandler(const QHttpServerRequest& request, QHttpServerResponder& responder)
+Outgoing HttpServer::refusal(Answer answer)
 {
-    // handleRequest() takes every request, so Qt has nothing left to ask about; a refusal is still
-    // the right answer if it ever does.
-    responder.sendResponse(
-        responseFor(toRequest(request), problem(Refusal::NotFound), microseconds()));
+    return {complete({}, std::move(answer), std::chrono::steady_clock::now(), true), true};
 }
 
 std::optional<Answer> HttpServer::refuse(const Request& request) const
 {
-    const auto hosts = request.headers.values(QHttpHeaders::WellKnownHeader::Host);
-    if (hosts.size() != 1)
-        return problem(Refusal::InvalidRequest, u"Exactly one Host header is needed."_s);
-    if (!m_hosts.contains(QString::fromLatin1(hosts.constFirst()), Qt::CaseInsensitive))
+    const QByteArrayView host = request.headers.value(QHttpHeaders::WellKnownHeader::Host);
+    if (!isAmong(m_hosts, host))
         return problem(Refusal::MisdirectedRequest);
-    if (request.headers.size() > kMaxHeaderFields)
-        return problem(Refusal::TooManyHeaders);
     if (!isSafe(request.method) && isFromForeignPage(request))
         return problem(Refusal::ForeignPage);
     return std::nullopt;
+}
+
+bool HttpServer::isListed(QByteArrayView origin) const
+{
+    return m_rules.origins.contains(QLatin1StringView{origin});
 }
 
 // Browsers say whose page sends a request, and pages cannot change what they say. Programs send
@@ -172,101 +117,89 @@ std::optional<Answer> HttpServer::refuse(const Request& request) const
 bool HttpServer::isFromForeignPage(const Request& request) const
 {
     const auto origins = request.headers.values(QHttpHeaders::WellKnownHeader::Origin);
-    const QString scheme = m_secure ? u"https://"_s : u"http://"_s;
+    if (origins.size() == 1 && isListed(origins.constFirst()))
+        return false;
+    const QString scheme = m_rules.secure ? u"https://"_s : u"http://"_s;
     for (const QByteArray& origin : origins) {
         const QString text = QString::fromLatin1(origin);
         if (!text.startsWith(scheme, Qt::CaseInsensitive)
-            || !m_hosts.contains(text.sliced(scheme.size()), Qt::CaseInsensitive))
+            || !m_rules.hosts.contains(text.sliced(scheme.size()), Qt::CaseInsensitive))
             return true;
     }
     const QByteArray site = request.headers.combinedValue("Sec-Fetch-Site");
-    return !site.isEmpty() && site != "same-origin" && site != "none";
+    return origins.size() > 1 || (!site.isEmpty() && site != "same-origin" && site != "none");
 }
 
-HttpServer::MishapPointer HttpServer::mishapFor(const QHttpServerRequest& qtRequest,
-                                                const Request& request) const
+void HttpServer::addCorsHeaders(const Request& request, Answer& answer) const
 {
-    auto fault = m_faults->next(m_router.routeOf(request));
-    if (!fault)
-        return nullptr;
-    // Qt's part of this server keeps its connections as children and shows none to handlers.
-    QPointer<QTcpSocket> socket;
-    for (QTcpSocket* candidate : findChildren<QTcpSocket*>()) {
-        if (candidate->peerPort() == qtRequest.remotePort()
-            && candidate->peerAddress() == qtRequest.remoteAddress())
-            socket = candidate;
-    }
-    return std::make_shared<const Mishap>(Mishap{*fault, socket});
+    if (m_rules.origins.isEmpty())
+        return;
+    // What is kept of an answer must not be shown to another page.
+    answer.headers.append(QHttpHeaders::WellKnownHeader::Vary, "Origin");
+    const auto origins = request.headers.values(QHttpHeaders::WellKnownHeader::Origin);
+    if (origins.size() != 1 || !isListed(origins.constFirst()))
+        return;
+    answer.headers.append("Access-Control-Allow-Origin", origins.constFirst());
+    if (request.method != "OPTIONS" || !request.headers.contains("Access-Control-Request-Method"))
+        return;
+    answer.headers.append("Access-Control-Allow-Methods",
+                          answer.headers.combinedValue(QHttpHeaders::WellKnownHeader::Allow));
+    answer.headers.append("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    answer.headers.append("Access-Control-Max-Age", "600");
 }
 
-void HttpServer::finish(quint64 id, const Request& request, Answer answer, qint64 startedAt,
-                        const MishapPointer& mishap)
+void HttpServer::finish(const Exchange& exchange, Answer answer)
 {
-    if (mishap && mishap->fault.latency.count() > 0) {
-        QTimer::singleShot(mishap->fault.latency, this,
-                           [this, id, request, answer = std::move(answer), startedAt, mishap] {
-                               misfire(id, request, answer, startedAt, *mishap);
-                           });
+    if (!exchange.fault) {
+        exchange.send(
+            {complete(exchange.request, std::move(answer), exchange.startedAt, exchange.close),
+             exchange.close});
         return;
     }
-    if (mishap) {
-        misfire(id, request, std::move(answer), startedAt, *mishap);
+    if (exchange.fault->latency.count() == 0) {
+        misfire(exchange, std::move(answer));
         return;
     }
-    auto pending = m_pending.extract(id);
-    pending.mapped().sendResponse(responseFor(request, std::move(answer), startedAt));
+    QTimer::singleShot(exchange.fault->latency, this,
+                       [this, exchange, answer = std::move(answer)] { misfire(exchange, answer); });
 }
 
-void HttpServer::misfire(quint64 id, const Request& request, Answer answer, qint64 startedAt,
-                         const Mishap& mishap)
+void HttpServer::misfire(const Exchange& exchange, Answer answer)
 {
-    auto pending = m_pending.extract(id);
-    const QHttpServerResponse response = responseFor(request, std::move(answer), startedAt);
-    if (!mishap.fault.drop && !mishap.fault.truncateBytes) {
-        pending.mapped().sendResponse(response);
-        return;
-    }
-    if (!mishap.socket)
-        return;
-    if (!mishap.fault.drop)
-        mishap.socket->write(cut(response, *mishap.fault.truncateBytes));
-    mishap.socket->flush();
-    mishap.socket->disconnectFromHost();
+    const AnswerFault& fault = *exchange.fault;
+    const bool close = exchange.close || fault.drop || fault.truncateBytes.has_value();
+    QByteArray whole = complete(exchange.request, answer, exchange.startedAt, close);
+    if (fault.drop)
+        whole.clear();
+    else if (fault.truncateBytes)
+        whole = answerText(answer,
+                           {.head = exchange.request.method == "HEAD",
+                            .close = true,
+                            .truncateBytes = fault.truncateBytes});
+    exchange.send({std::move(whole), close});
 }
 
-QHttpServerResponse HttpServer::responseFor(const Request& request, Answer answer, qint64 startedAt)
+QByteArray HttpServer::complete(const Request& request, Answer answer, Moment startedAt, bool close)
 {
-    const QString traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
-    if (!answer.raw && answer.body.contains("error"_L1))
+    const bool traced = !answer.raw && answer.body.contains("error"_L1);
+    QString traceId;
+    if (traced || lcHttp().isInfoEnabled())
+        traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
+    if (traced)
         answer.body.insert("trace_id"_L1, traceId);
-    addFixedHeaders(answer.headers);
     const QByteArrayView host = request.headers.value(QHttpHeaders::WellKnownHeader::Host);
-    if (!m_strictHosts.isEmpty()
-        && m_strictHosts.contains(QString::fromLatin1(host), Qt::CaseInsensitive))
+    if (isAmong(m_strictHosts, host))
         answer.headers.append(QHttpHeaders::WellKnownHeader::StrictTransportSecurity,
                               "max-age=31536000");
+    addCorsHeaders(request, answer);
 
-    RawBody body = answer.raw.value_or(
-        RawBody{"application/json"_ba, QJsonDocument(answer.body).toJson(QJsonDocument::Compact)});
-    if (request.method == "HEAD")
-        body.bytes.clear();
-    const auto status = static_cast<QHttpServerResponder::StatusCode>(answer.status);
-    QHttpServerResponse response = body.type.isEmpty()
-        ? QHttpServerResponse(status)
-        : QHttpServerResponse(body.type, body.bytes, status);
-    QHttpHeaders headers = response.headers();
-    if (body.type.isEmpty()) // Qt makes up a type for what has none
-        headers.removeAll(QHttpHeaders::WellKnownHeader::ContentType);
-    for (qsizetype i = 0; i < answer.headers.size(); ++i)
-        headers.append(answer.headers.nameAt(i), answer.headers.valueAt(i));
-    response.setHeaders(std::move(headers));
-
-    const std::chrono::microseconds took{microseconds() - startedAt};
+    using namespace std::chrono;
+    const auto took = duration_cast<microseconds>(steady_clock::now() - startedAt);
     m_meters.answered(answer.status, took);
     // The path without its query: a query may hold a token.
     qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
                              << took.count() / 1000 << "ms" << traceId;
-    return response;
+    return answerText(answer, {.head = request.method == "HEAD", .close = close});
 }
 
 } // namespace claimcheck

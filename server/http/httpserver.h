@@ -6,66 +6,83 @@
 #include "server/http/meters.h"
 #include "server/http/router.h"
 
-#include <QAbstractHttpServer>
-#include <QHttpServerResponder>
-#include <QHttpServerResponse>
+#include <QObject>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
-#include <unordered_map>
+#include <optional>
 
 namespace claimcheck {
 
-/// Between Qt's HTTP server and our routes: turns what Qt read into a Request, refuses what is not
-/// addressed to this server or comes from a page of somebody else, and gives every answer its
-/// headers and its trace id.
-class HttpServer final : public QAbstractHttpServer
+/// Who may reach a server, and from where.
+struct HostRules
+{
+    /// The values of the Host header that name this server. Anything else is refused: a web page
+    /// that points its own name at this address must not reach it (DNS rebinding).
+    QStringList hosts;
+    bool secure = false; ///< they are reached over TLS
+    /// Origins of pages that may call this server: "https://app.example". None but its own, mostly.
+    QStringList origins = {};
+};
+
+/// An answer as it goes to the client.
+struct Outgoing
+{
+    QByteArray bytes;
+    bool close = false; ///< the connection ends after them
+};
+
+/// Between a connection and the routes: refuses what is not addressed to this server or comes from
+/// a page of somebody else, and gives every answer its headers and its trace id.
+///
+/// Belongs to one thread; several of them, one a thread, share the router and what it works with.
+class HttpServer final : public QObject
 {
     Q_OBJECT
 public:
-    /// All must outlive the server.
-    HttpServer(Router& router, Random& random, Meters& meters, QObject* parent = nullptr);
-
-    /// The values of the Host header that name this server. Anything else is refused: a web page
-    /// that points its own name at this address must not reach it (DNS rebinding).
-    /// @p secure: they are reached over TLS.
-    void setHosts(QStringList hosts, bool secure = false);
+    /// All references must outlive the server.
+    HttpServer(Router& router, Random& random, Meters& meters, HostRules rules,
+               QObject* parent = nullptr);
 
     /// For a lab: @p faults, which must outlive the server, is asked about each request.
     void setFaults(AnswerFaults* faults) { m_faults = faults; }
 
-protected:
-    bool handleRequest(const QHttpServerRequest& request, QHttpServerResponder& responder) override;
-    void missingHandler(const QHttpServerRequest& request,
-                        QHttpServerResponder& responder) override;
+    /// Whether its clients reach it over TLS.
+    [[nodiscard]] bool isSecure() const { return m_rules.secure; }
+
+    /// Calls @p send once, in this thread, now or later; never when the server is gone by then.
+    /// @p close: the client wants no further answer.
+    using Send = std::function<void(Outgoing)>;
+    void handle(const Request& request, bool close, const Send& send);
+
+    /// What a client is told that did not send a request; the connection ends after it.
+    [[nodiscard]] Outgoing refusal(Answer answer);
 
 private:
+    using Moment = std::chrono::steady_clock::time_point;
+    /// What has to be known of a request when its answer is there.
+    struct Exchange;
+    using ExchangePointer = std::shared_ptr<const Exchange>;
+
     [[nodiscard]] std::optional<Answer> refuse(const Request& request) const;
     [[nodiscard]] bool isFromForeignPage(const Request& request) const;
-    /// The answer as it is sent; writes its line to the log.
-    [[nodiscard]] QHttpServerResponse responseFor(const Request& request, Answer answer,
-                                                  qint64 startedAt);
-
-    /// A fault that waits for its answer, and the connection that it happens on.
-    struct Mishap;
-    using MishapPointer = std::shared_ptr<const Mishap>;
-    [[nodiscard]] MishapPointer mishapFor(const QHttpServerRequest& qtRequest,
-                                          const Request& request) const;
-    /// Answers a pending request; @p mishap is null where all is well.
-    void finish(quint64 id, const Request& request, Answer answer, qint64 startedAt,
-                const MishapPointer& mishap);
-    void misfire(quint64 id, const Request& request, Answer answer, qint64 startedAt,
-                 const Mishap& mishap);
+    [[nodiscard]] bool isListed(QByteArrayView origin) const;
+    /// What lets a listed page read the answer; its preflight request is answered at the same time.
+    void addCorsHeaders(const Request& request, Answer& answer) const;
+    void finish(const Exchange& exchange, Answer answer);
+    void misfire(const Exchange& exchange, Answer answer);
+    /// Adds the trace id, counts the answer and writes its line to the log.
+    [[nodiscard]] QByteArray complete(const Request& request, Answer answer, Moment startedAt,
+                                      bool close);
 
     Router& m_router;
     Random& m_random;
     Meters& m_meters;
-    QStringList m_hosts;
-    QStringList m_strictHosts; // of m_hosts: those that are never to be reached without TLS
-    bool m_secure = false;
+    HostRules m_rules;
+    QByteArrayList m_hosts; // in lower case
+    QByteArrayList m_strictHosts; // of these: whoever reached them by TLS once is to do so always
     AnswerFaults* m_faults = nullptr;
-    std::unordered_map<quint64, QHttpServerResponder> m_pending; // requests without an answer yet
-    quint64 m_nextId = 0;
 };
 
 } // namespace claimcheck

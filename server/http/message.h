@@ -6,11 +6,16 @@
 #include <QString>
 #include <QUrlQuery>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 namespace claimcheck {
+
+/// Becomes true once nobody waits for an answer any more. Where it is null, nobody can tell.
+using CallerLeft = std::shared_ptr<const std::atomic<bool>>;
 
 /// A request that has been read whole. A value, so that a handler may run in another thread than
 /// the socket lives in.
@@ -23,6 +28,7 @@ struct Request
     QByteArray body;
     QString remoteAddress;
     bool secure = false; ///< came over TLS
+    CallerLeft callerLeft = {};
     std::vector<std::pair<QString, QString>> pathValues = {}; ///< filled in by the router
 
     /// What stands in the path where the route says {name}: one segment, byte for byte as it was

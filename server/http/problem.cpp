@@ -19,9 +19,14 @@ Q_LOGGING_CATEGORY(lcAuth, "claimcheck.auth")
 // clang-format off
 constexpr std::array kRefusals{
     RefusalRow{Refusal::InvalidRequest,       400, "invalid_request"_L1,        u"The request is not well formed."},
+    RefusalRow{Refusal::TooSlow,              408, "too_slow"_L1,               u"The request took too long to arrive."},
     RefusalRow{Refusal::BodyTooLarge,         413, "invalid_request"_L1,        u"The body is too large."},
+    RefusalRow{Refusal::TargetTooLong,        414, "invalid_request"_L1,        u"The request line is too long."},
     RefusalRow{Refusal::UnsupportedMediaType, 415, "invalid_request"_L1,        u"Send Content-Type: application/json or application/x-www-form-urlencoded."},
-    RefusalRow{Refusal::TooManyHeaders,       431, "invalid_request"_L1,        u"There are too many header fields."},
+    RefusalRow{Refusal::ExpectationFailed,    417, "invalid_request"_L1,        u"Of Expect, only 100-continue is known here."},
+    RefusalRow{Refusal::TooManyHeaders,       431, "invalid_request"_L1,        u"The header is too large."},
+    RefusalRow{Refusal::NotImplemented,       501, "not_implemented"_L1,        u"This server does not know this method."},
+    RefusalRow{Refusal::VersionNotSupported,  505, "not_implemented"_L1,        u"This server speaks HTTP/1.1."},
     RefusalRow{Refusal::NotFound,             404, "not_found"_L1,              u"There is no such route."},
     RefusalRow{Refusal::MethodNotAllowed,     405, "invalid_request"_L1,        u"This route does not know this method."},
     RefusalRow{Refusal::MisdirectedRequest,   421, "misdirected_request"_L1,    u"This server does not answer to that Host."},
@@ -44,6 +49,7 @@ constexpr std::array kRefusals{
     RefusalRow{Refusal::InvalidScope,         400, "invalid_scope"_L1,          u"The scope is not well formed, or more than may be asked for."},
     RefusalRow{Refusal::UnsupportedTokenType, 400, "unsupported_token_type"_L1, u"Tokens of this type cannot be revoked here."},
     RefusalRow{Refusal::TooManyRequests,      429, "too_many_requests"_L1,      u"Too many attempts. Wait, then try again."},
+    RefusalRow{Refusal::Failed,               500, "server_error"_L1,           u"Something went wrong in the server."},
     RefusalRow{Refusal::Unavailable,          503, "temporarily_unavailable"_L1, u"The server cannot do this now. Nothing was changed; try again."},
 };
 // clang-format on
@@ -293,6 +299,19 @@ Answer freshLoginWanted(std::chrono::seconds maxAge)
 Answer invalidClient()
 {
     return withChallenge(problem(Refusal::InvalidClient), u"Basic realm=\"claimcheck\""_s);
+}
+
+Answer tooBusy()
+{
+    return retryAfter(
+        problem(Refusal::Unavailable, u"Too many requests are waiting. Try again in a moment."_s),
+        std::chrono::seconds{1});
+}
+
+Answer failed(const std::exception& error)
+{
+    qCCritical(lcAuth, "A handler threw: %s", error.what());
+    return problem(Refusal::Failed);
 }
 
 Answer retryAfter(Answer answer, std::chrono::milliseconds wait)

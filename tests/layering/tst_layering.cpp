@@ -50,10 +50,11 @@ const QMap<QString, QStringList>& floors()
         {u"server/profiles"_s, http + QStringList{u"server/profiles"_s}},
         {u"server/lab"_s, http + QStringList{u"server/routes"_s, u"server/lab"_s}},
         {u"server/admin"_s, http + QStringList{u"server/admin"_s, u"server"_s}},
+        {u"server/wire"_s, http + QStringList{u"server/wire"_s}},
         {u"server"_s,
          http
-             + QStringList{u"server/routes"_s, u"server/profiles"_s, u"server/lab"_s,
-                           u"server/admin"_s, u"server"_s}},
+             + QStringList{u"server/wire"_s, u"server/routes"_s, u"server/profiles"_s,
+                           u"server/lab"_s, u"server/admin"_s, u"server"_s}},
     };
     return all;
 }
@@ -115,10 +116,11 @@ QString systemHeaderProblem(const QString& file, const QString& header)
         QLatin1StringView start;
         QLatin1StringView folder;
     } owners[] = {
-        {"openssl/"_L1, "core/crypto"_L1}, {"QtCrypto"_L1, "core/crypto"_L1},
-        {"QSql"_L1, "core/store"_L1},      {"QtSql"_L1, "core/store"_L1},
-        {"sqlite3"_L1, "core/store"_L1},   {"simdjson"_L1, "core/base"_L1},
-        {"botan/"_L1, "core/crypto"_L1},   {"unicode/"_L1, "core/account"_L1},
+        {"openssl/"_L1, "core/crypto"_L1},  {"QtCrypto"_L1, "core/crypto"_L1},
+        {"QSql"_L1, "core/store"_L1},       {"QtSql"_L1, "core/store"_L1},
+        {"sqlite3"_L1, "core/store"_L1},    {"simdjson"_L1, "core/base"_L1},
+        {"llhttp"_L1, "server/wire"_L1},    {"botan/"_L1, "core/crypto"_L1},
+        {"unicode/"_L1, "core/account"_L1},
     };
     for (const auto& owner : owners) {
         if (header.startsWith(owner.start) && folder != owner.folder)

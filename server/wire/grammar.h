@@ -1,0 +1,25 @@
+#pragma once
+
+#include <QByteArrayView>
+
+namespace claimcheck {
+
+// What a request may be made of, where this server is stricter than others.
+
+/// A method or the name of a field (RFC 9110 section 5.6.2).
+[[nodiscard]] bool isToken(QByteArrayView text);
+
+/// Names of fields, and what else comes in capitals or not.
+[[nodiscard]] bool isSameName(QByteArrayView name, QByteArrayView known);
+
+/// The value of a field: visible ASCII and blanks. RFC 9110 section 5.5 lets other bytes in, which
+/// mean something else to everybody who reads them.
+[[nodiscard]] bool isGoodValue(QByteArrayView value);
+
+/// A path and a query (RFC 3986 section 3.3), with two digits after every percent sign.
+[[nodiscard]] bool isGoodTarget(QByteArrayView target);
+
+/// Decimal digits alone, and no zero before others.
+[[nodiscard]] bool isPlainNumber(QByteArrayView text);
+
+} // namespace claimcheck
