@@ -65,6 +65,13 @@ void ServerProcess::kill()
     m_process.waitForFinished();
 }
 
+int ServerProcess::waitForEnd()
+{
+    const bool ended =
+        m_process.waitForFinished() && m_process.exitStatus() == QProcess::NormalExit;
+    return ended ? m_process.exitCode() : -1;
+}
+
 void ServerProcess::freeze()
 {
     ::kill(static_cast<pid_t>(m_process.processId()), SIGSTOP);
