@@ -16,6 +16,9 @@ private Q_SLOTS:
     void answersOnlyToItsOwnHost();
     void refusesWritesOfForeignPages_data();
     void refusesWritesOfForeignPages();
+    void letsListedPagesIn_data();
+    void letsListedPagesIn();
+    void answersToNamesOfItsProxy();
     void everyAnswerHasTheFixedHeaders_data();
     void everyAnswerHasTheFixedHeaders();
 
@@ -136,6 +139,65 @@ void BadRequestsTest::refusesWritesOfForeignPages()
     QCOMPARE(reply.status, refused ? 403 : 400);
     QCOMPARE(reply.json["error"_L1].toString(), refused ? u"foreign_page"_s : u"invalid_request"_s);
     QCOMPARE(m_server.send("GET", "/healthz", headers).status, 200);
+}
+
+void BadRequestsTest::letsListedPagesIn_data()
+{
+    QTest::addColumn<QByteArrayList>("origins");
+    QTest::addColumn<bool>("listed");
+
+    // clang-format off
+    QTest::newRow("H16 listed")             << QByteArrayList{"https://app.example"}      << true;
+    QTest::newRow("H16 the other one")      << QByteArrayList{"http://localhost:3000"}    << true;
+    QTest::newRow("H16 another port")       << QByteArrayList{"https://app.example:8443"} << false;
+    QTest::newRow("H16 another scheme")     << QByteArrayList{"http://app.example"}       << false;
+    QTest::newRow("H16 as a prefix")        << QByteArrayList{"https://app.example.evil.example"} << false;
+    QTest::newRow("H16 as a suffix")        << QByteArrayList{"https://evil.example/https://app.example"} << false;
+    QTest::newRow("H15 two origins")        << QByteArrayList{"https://app.example", "https://evil.example"} << false;
+    QTest::newRow("H15 null")               << QByteArrayList{"null"}                     << false;
+    // clang-format on
+}
+
+void BadRequestsTest::letsListedPagesIn()
+{
+    QFETCH(QByteArrayList, origins);
+    QFETCH(bool, listed);
+    ServerSettings settings;
+    settings.allowOrigins = {u"https://app.example"_s, u"http://localhost:3000"_s};
+    const LiveServer server(settings);
+    QByteArrayList headers{"Sec-Fetch-Site: cross-site"};
+    for (const QByteArray& origin : origins)
+        headers += "Origin: " + origin;
+    const QByteArray allowed = listed ? origins.constFirst() : QByteArray{};
+
+    const auto preflight = server.send("OPTIONS", "/register",
+                                       headers + QByteArrayList{"Access-Control-Request-Method: POST"});
+    const auto write = server.send(
+        "POST", "/register",
+        headers + QByteArrayList{"Content-Type: application/x-www-form-urlencoded"},
+        "username=eve&password=short");
+    const auto read = server.send("GET", "/healthz", headers);
+
+    for (const auto* reply : {&preflight, &write, &read}) {
+        QCOMPARE(reply->headers.value("Access-Control-Allow-Origin"), allowed);
+        QVERIFY(!reply->headers.contains("Access-Control-Allow-Credentials"));
+        QCOMPARE(reply->headers.value("Vary"), "Origin");
+    }
+    QCOMPARE(preflight.headers.value("Access-Control-Allow-Methods"),
+             listed ? "OPTIONS, POST"_ba : ""_ba);
+    QCOMPARE(write.status, listed ? 400 : 403);
+}
+
+void BadRequestsTest::answersToNamesOfItsProxy()
+{
+    ServerSettings settings;
+    settings.allowHosts = {u"auth.example"_s, u"auth.example:8443"_s};
+    const LiveServer server(settings);
+
+    QCOMPARE(server.send("GET", "/healthz", {}, {}, "Auth.Example").status, 200);
+    QCOMPARE(server.send("GET", "/healthz", {}, {}, "auth.example:8443").status, 200);
+    QCOMPARE(server.send("GET", "/healthz", {}, {}, "auth.example:8444").status, 421);
+    QCOMPARE(server.send("GET", "/healthz").status, 200);
 }
 
 void BadRequestsTest::everyAnswerHasTheFixedHeaders_data()

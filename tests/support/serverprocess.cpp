@@ -70,6 +70,13 @@ void ServerProcess::hangUp()
     ::kill(static_cast<pid_t>(m_process.processId()), SIGHUP);
 }
 
+int ServerProcess::waitForEnd()
+{
+    const bool ended =
+        m_process.waitForFinished() && m_process.exitStatus() == QProcess::NormalExit;
+    return ended ? m_process.exitCode() : -1;
+}
+
 void ServerProcess::freeze()
 {
     ::kill(static_cast<pid_t>(m_process.processId()), SIGSTOP);

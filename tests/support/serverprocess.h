@@ -19,11 +19,16 @@ public:
     ~ServerProcess();
 
     [[nodiscard]] quint16 port() const { return m_port; }
+    [[nodiscard]] qint64 pid() const { return m_process.processId(); }
 
     /// As a crash: SIGKILL where there are signals.
     void kill();
     /// Tells it to look at its files again: SIGHUP.
     void hangUp();
+    /// Asks it to end: SIGTERM where there are signals. Does not wait.
+    void askToEnd() { m_process.terminate(); }
+    /// Its exit code; -1 when it does not end, or crashes.
+    [[nodiscard]] int waitForEnd();
     /// Stops its threads in the middle of whatever they do, and lets them go on.
     void freeze();
     void thaw();

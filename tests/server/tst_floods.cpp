@@ -1,0 +1,291 @@
+// Clients that want to do harm, while one does not. Short in the suite, long by `./dev abuse`.
+
+#include "tests/server/malformed.h"
+#include "tests/support/rawclient.h"
+#include "tests/support/serverprocess.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <thread>
+#include <vector>
+
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
+
+using namespace claimcheck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const bool kAbuse = qEnvironmentVariableIsSet("CLAIMCHECK_ABUSE");
+constexpr qint64 kMaxGrowth = 32 * 1024; // KiB
+constexpr auto kBetween = std::chrono::milliseconds{50}; // 20 requests a second
+
+int inAbuse(int count, int otherwise)
+{
+    return kAbuse ? count : otherwise;
+}
+
+/// Asks again and again, as people do, until it is destroyed.
+class GoodClient
+{
+public:
+    explicit GoodClient(quint16 port)
+        : m_thread([this, port](const std::stop_token& stop) { run(port, stop); })
+    {
+    }
+
+    [[nodiscard]] int asked() const { return m_asked; }
+    [[nodiscard]] int failed() const { return m_failed; }
+    /// In milliseconds, of 99 in a hundred; ends the asking.
+    [[nodiscard]] qint64 slowest()
+    {
+        m_thread.request_stop();
+        m_thread.join();
+        std::ranges::sort(m_times);
+        return m_times.empty() ? 0 : m_times[m_times.size() * 99 / 100];
+    }
+
+private:
+    void run(quint16 port, const std::stop_token& stop)
+    {
+        const QByteArray get =
+            "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) + "\r\n\r\n";
+        RawClient client(port);
+        while (!stop.stop_requested()) {
+            QElapsedTimer timer;
+            timer.start();
+            if (!client.send(get) || client.receive().status != 200)
+                ++m_failed;
+            m_times.push_back(timer.elapsed());
+            ++m_asked;
+            std::this_thread::sleep_for(kBetween);
+        }
+    }
+
+    std::vector<qint64> m_times;
+    std::atomic<int> m_asked = 0;
+    std::atomic<int> m_failed = 0;
+    std::jthread m_thread; // the last one, because it uses the others
+};
+
+} // namespace
+
+class FloodsTest final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init() { QTest::failOnWarning(); }
+    void staysSmallAndThereForOthers_data();
+    void staysSmallAndThereForOthers();
+    void goesOnWhenDescriptorsRunOut();
+
+private:
+    using Flood = void (FloodsTest::*)();
+    void endlessTargets();
+    void endlessHeaders();
+    void endlessBodies();
+    void halfRequests();
+    void idleConnections();
+    void churn();
+    void pipelines();
+    void readersThatDoNotRead();
+
+    /// Sends the same until the server has had enough; false when it never has.
+    [[nodiscard]] bool pour(const QByteArray& start, const QByteArray& more, qint64 bytes) const;
+    [[nodiscard]] qint64 residentKilobytes() const;
+    [[nodiscard]] qsizetype descriptors() const
+    {
+        return QDir(u"/proc/%1/fd"_s.arg(m_server->pid())).count();
+    }
+    [[nodiscard]] QByteArray get(const QByteArray& path) const
+    {
+        return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:"
+            + QByteArray::number(m_server->port()) + "\r\n\r\n";
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<ServerProcess> m_server;
+};
+
+void FloodsTest::initTestCase()
+{
+#ifdef Q_OS_LINUX
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    m_server = ServerProcess::start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
+                                    StoreAddress::sqlite(m_folder.filePath(u"store.db"_s)));
+    QVERIFY(m_server);
+#else
+    QSKIP("What a process takes is read from /proc.");
+#endif
+}
+
+qint64 FloodsTest::residentKilobytes() const
+{
+    QFile status(u"/proc/%1/status"_s.arg(m_server->pid()));
+    if (!status.open(QIODevice::ReadOnly))
+        return -1;
+    const QByteArrayList lines = status.readAll().split('\n');
+    for (const QByteArray& line : lines) {
+        if (line.startsWith("VmRSS:"))
+            return line.sliced(6).trimmed().split(' ').constFirst().toLongLong();
+    }
+    return -1;
+}
+
+bool FloodsTest::pour(const QByteArray& start, const QByteArray& more, qint64 bytes) const
+{
+    RawClient client(m_server->port());
+    bool open = client.send(start);
+    for (qint64 sent = 0; open && sent < bytes; sent += more.size())
+        open = client.send(more);
+    return client.isClosed();
+}
+
+void FloodsTest::endlessTargets()
+{
+    QVERIFY(pour("GET /", QByteArray(65536, 'a'), inAbuse(100, 4) * 1'000'000LL));
+}
+
+void FloodsTest::endlessHeaders()
+{
+    QVERIFY(pour("GET / HTTP/1.1\r\n", QByteArray{"X-Y: zzzzzzzzzzzzzzzzzzzz\r\n"}.repeated(1000),
+                 inAbuse(100, 4) * 1'000'000LL));
+    QVERIFY(pour("GET / HTTP/1.1\r\nX:", QByteArray(65536, ' '), inAbuse(100, 4) * 1'000'000LL));
+}
+
+void FloodsTest::endlessBodies()
+{
+    QVERIFY(pour("POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 190000000\r\n\r\n",
+                 QByteArray(65536, 'b'), inAbuse(190, 4) * 1'000'000LL));
+}
+
+void FloodsTest::halfRequests()
+{
+    std::deque<RawClient> clients;
+    for (int i = 0; i < inAbuse(900, 200); ++i)
+        clients.emplace_back(m_server->port()).send("GET /healthz HTTP/1.1\r\nX: ");
+    QTest::qWait(inAbuse(12'000, 500));
+}
+
+void FloodsTest::idleConnections()
+{
+    std::deque<RawClient> clients;
+    for (int i = 0; i < inAbuse(5000, 400); ++i) {
+        clients.emplace_back(m_server->port());
+        if (i % 2 == 0)
+            clients.back().send(get("/healthz"));
+    }
+    QTest::qWait(inAbuse(17'000, 500));
+}
+
+void FloodsTest::churn()
+{
+    for (int i = 0; i < inAbuse(10'000, 500); ++i)
+        RawClient(m_server->port()).abort();
+}
+
+void FloodsTest::pipelines()
+{
+    const int count = inAbuse(10'000, 2000);
+    RawClient client(m_server->port());
+    client.socket().write(get("/healthz").repeated(count));
+    for (int i = 0; i < count; ++i)
+        QCOMPARE(client.receive().status, 200);
+}
+
+void FloodsTest::readersThatDoNotRead()
+{
+    std::deque<RawClient> clients;
+    for (int i = 0; i < inAbuse(100, 10); ++i) {
+        RawClient& client = clients.emplace_back(m_server->port());
+        client.socket().setReadBufferSize(1);
+        client.socket().write(get("/openapi.json").repeated(1000));
+        client.socket().flush();
+    }
+    QTest::qWait(inAbuse(12'000, 500));
+}
+
+void FloodsTest::staysSmallAndThereForOthers_data()
+{
+    QTest::addColumn<Flood>("flood");
+    QTest::newRow("H17 targets without end") << &FloodsTest::endlessTargets;
+    QTest::newRow("H18 headers without end") << &FloodsTest::endlessHeaders;
+    QTest::newRow("H19 bodies without end") << &FloodsTest::endlessBodies;
+    QTest::newRow("H20 half requests") << &FloodsTest::halfRequests;
+    QTest::newRow("H22 idle connections") << &FloodsTest::idleConnections;
+    QTest::newRow("H22 connections that come and go") << &FloodsTest::churn;
+    QTest::newRow("H23 pipelines") << &FloodsTest::pipelines;
+    QTest::newRow("H21 readers that do not read") << &FloodsTest::readersThatDoNotRead;
+}
+
+void FloodsTest::staysSmallAndThereForOthers()
+{
+    QFETCH(const Flood, flood);
+    RawClient first(m_server->port());
+    QVERIFY(first.send(get("/openapi.json")));
+    QCOMPARE(first.receive().status, 200);
+    const qint64 before = residentKilobytes();
+    const qsizetype opened = descriptors();
+
+    qint64 most = before;
+    {
+        GoodClient good(m_server->port());
+        std::jthread watcher([&](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                most = std::max(most, residentKilobytes());
+                std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            }
+        });
+        (this->*flood)();
+        watcher.request_stop();
+        watcher.join();
+        QVERIFY(QTest::qWaitFor([&good] { return good.asked() > 5; }, 30'000));
+        QCOMPARE(good.failed(), 0);
+        const qint64 slowest = good.slowest();
+        qInfo("grew by %lld KiB; p99 of %d good requests: %lld ms", most - before, good.asked(),
+              slowest);
+        if (kAbuse)
+            QVERIFY(slowest < 100);
+    }
+    QVERIFY2(most - before < kMaxGrowth, qPrintable(QString::number(most - before)));
+    // Nothing is left of it, some time later.
+    QVERIFY(QTest::qWaitFor([&] { return descriptors() <= opened + 2; }, 60'000));
+}
+
+void FloodsTest::goesOnWhenDescriptorsRunOut()
+{
+    // H22, with so few that connections take the last one long before the limit of connections.
+    const QString script = m_folder.filePath(u"few"_s);
+    QFile file(script);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("#!/bin/sh\nulimit -n 80\nexec " CLAIMCHECK_SERVER_PROGRAM " \"$@\"\n");
+    file.close();
+    QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    const auto server =
+        ServerProcess::start(script, StoreAddress::sqlite(m_folder.filePath(u"few.db"_s)));
+    QVERIFY(server);
+
+    std::deque<RawClient> clients;
+    for (int i = 0; i < 200; ++i)
+        clients.emplace_back(server->port());
+    RawClient good(server->port());
+    QVERIFY(good.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:"
+                      + QByteArray::number(server->port()) + "\r\n\r\n"));
+    QCOMPARE(good.receive().status, 200);
+}
+
+QTEST_GUILESS_MAIN(FloodsTest)
+#include "tst_floods.moc"
