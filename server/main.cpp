@@ -44,7 +44,7 @@ bool inputIsTerminal()
 
 int fail(const QString& message)
 {
-    return complain(std::cerr, message, kExitFailed);
+    return complain(std::cerr, message, kExitUnreadable);
 }
 
 int serve(const ServerSettings& settings)
@@ -56,8 +56,7 @@ int serve(const ServerSettings& settings)
     SystemRandom random;
     const auto server = AuthServer::start(settings, clock, random);
     if (!server)
-        return complain(std::cerr, describe(server.error()),
-                        server.error().tls ? kExitUnreadable : kExitFailed);
+        return fail(describe(server.error()));
     // Whoever renews certificates says so by this signal.
     if (settings.tls.mode != TlsSettings::Mode::Off)
         onHangup([&server] { (*server)->reloadCertificate(); });
