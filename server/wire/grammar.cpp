@@ -50,8 +50,8 @@ constexpr ByteSet kValueBytes = visibleAndBlanks();
 
 bool consistsOf(const ByteSet& set, QByteArrayView text)
 {
-    return std::ranges::all_of(
-        text, [&set](char byte) { return set[static_cast<unsigned char>(byte)]; });
+    return std::ranges::all_of(text,
+                               [&set](char byte) { return set[static_cast<unsigned char>(byte)]; });
 }
 
 } // namespace

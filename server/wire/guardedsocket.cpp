@@ -217,8 +217,9 @@ void GuardedSocket::checkDeadline(Moment now)
 void GuardedSocket::windUp()
 {
     m_closing = true;
+    // A request may have come that nobody has looked at; then this calls receive().
     if (!isBusy() && m_phase < Phase::Lingering)
-        receive(); // a request may have come that nobody has looked at
+        m_network->waitForReadyRead(0);
     if (!isBusy() && m_phase < Phase::Lingering)
         drop();
 }

@@ -170,12 +170,12 @@ void BadRequestsTest::letsListedPagesIn()
         headers += "Origin: " + origin;
     const QByteArray allowed = listed ? origins.constFirst() : QByteArray{};
 
-    const auto preflight = server.send("OPTIONS", "/register",
-                                       headers + QByteArrayList{"Access-Control-Request-Method: POST"});
-    const auto write = server.send(
-        "POST", "/register",
-        headers + QByteArrayList{"Content-Type: application/x-www-form-urlencoded"},
-        "username=eve&password=short");
+    const auto preflight = server.send(
+        "OPTIONS", "/register", headers + QByteArrayList{"Access-Control-Request-Method: POST"});
+    const auto write =
+        server.send("POST", "/register",
+                    headers + QByteArrayList{"Content-Type: application/x-www-form-urlencoded"},
+                    "username=eve&password=short");
     const auto read = server.send("GET", "/healthz", headers);
 
     for (const auto* reply : {&preflight, &write, &read}) {

@@ -235,21 +235,23 @@ void ConnectionsTest::finishesWhatItAcceptedBeforeItStops()
 void ConnectionsTest::finishesWhatItAcceptedWhenAskedToEnd()
 {
     const QTemporaryDir folder;
-    const auto server =
-        ServerProcess::start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
-                             StoreAddress::sqlite(folder.filePath(u"store.db"_s)));
+    const auto server = ServerProcess::start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
+                                             StoreAddress::sqlite(folder.filePath(u"store.db"_s)));
     QVERIFY(server);
     const QUrl url(u"http://127.0.0.1:%1"_s.arg(server->port()));
     RawClient client(server->port());
     QVERIFY(client.send(request(url, "GET /healthz")));
     QCOMPARE(client.receive().status, 200);
     const QByteArray body = R"({"username":"ada","password":"password123"})";
+    server->freeze();
     QVERIFY(client.send(request(url, "POST /register",
                                 "Content-Type: application/json\r\nContent-Length: "
                                     + QByteArray::number(body.size()) + "\r\n")
                         + body));
 
+    // Frozen, so that the server has not looked at the request when it is asked to end.
     server->askToEnd();
+    server->thaw();
 
     QCOMPARE(client.receive().status, 201);
     QCOMPARE(server->waitForEnd(), 0);

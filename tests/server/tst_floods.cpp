@@ -109,8 +109,8 @@ private:
     }
     [[nodiscard]] QByteArray get(const QByteArray& path) const
     {
-        return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:"
-            + QByteArray::number(m_server->port()) + "\r\n\r\n";
+        return "GET " + path
+            + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(m_server->port()) + "\r\n\r\n";
     }
 
     QTemporaryDir m_folder;

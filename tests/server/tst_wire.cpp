@@ -100,7 +100,9 @@ void WireTest::answersInOrder()
     QByteArray bytes;
     constexpr int kCount = 1000;
     for (int i = 0; i < kCount; ++i)
-        bytes += request(i % 3 == 0 ? "GET /healthz" : i % 3 == 1 ? "GET /nothing" : "OPTIONS /login");
+        bytes += request(i % 3 == 0       ? "GET /healthz"
+                             : i % 3 == 1 ? "GET /nothing"
+                                          : "OPTIONS /login");
     RawClient client(port());
     QVERIFY(client.send(bytes.chopped(1)));
     for (int i = 0; i < kCount - 1; ++i)
@@ -243,7 +245,8 @@ void WireTest::answersEveryMethod()
 void WireTest::headIsGetWithoutABody_data()
 {
     QTest::addColumn<QByteArray>("path");
-    for (const char* path : {"/healthz", "/openapi.json", "/protected", "/nothing", "/.well-known/jwks.json"})
+    for (const char* path :
+         {"/healthz", "/openapi.json", "/protected", "/nothing", "/.well-known/jwks.json"})
         QTest::addRow("H27 %s", path) << QByteArray{path};
 }
 
