@@ -60,6 +60,7 @@ struct ServerSettings
     std::chrono::seconds refreshGrace{0}; ///< how long a used refresh token still is no theft
     std::chrono::seconds leeway{0};       ///< how far clocks of several nodes may differ
     std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
+    std::chrono::seconds lease{3}; ///< how long it goes on when PostgreSQL is away
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
     Argon2idCost passwordCost; ///< of new password hashes

@@ -313,6 +313,7 @@ constexpr std::array kSettings{
     SettingRow{"refresh-grace"_L1, "SPAN"_L1, "How long a used refresh token may come again before that counts as theft"_L1, readSpan<&S::refreshGrace, 0, kHalfMinute>, showSpan<&S::refreshGrace>},
     SettingRow{"leeway"_L1, "SPAN"_L1, "How far clocks may differ"_L1, readSpan<&S::leeway, 0, kHalfMinute>, showSpan<&S::leeway>},
     SettingRow{"fresh-for"_L1, "SPAN"_L1, "How long a login counts as fresh"_L1, readSpan<&S::freshFor, 1, kDay>, showSpan<&S::freshFor>},
+    SettingRow{"lease"_L1, "SPAN"_L1, "How long protected routes go on answering when PostgreSQL is away"_L1, readSpan<&S::lease, 1, kHalfMinute>, showSpan<&S::lease>},
     SettingRow{"max-sessions"_L1, "N"_L1, "Sessions that one account may have at once"_L1, readCount<&S::maxSessionsPerUser, kMostSessions>, showCount<&S::maxSessionsPerUser>},
     SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
     SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},

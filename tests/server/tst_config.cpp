@@ -137,6 +137,7 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"refresh-grace"_s, u"10s"_s},
         {u"leeway"_s, u"30s"_s},
         {u"fresh-for"_s, u"2h"_s},
+        {u"lease"_s, u"10s"_s},
         {u"max-sessions"_s, u"7"_s},
         {u"workers"_s, u"3"_s},
         {u"max-connections"_s, u"9"_s},
