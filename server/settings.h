@@ -4,6 +4,7 @@
 #include "core/base/secretbytes.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
+#include "server/logging.h"
 
 #include <QString>
 
@@ -54,6 +55,8 @@ struct ServerSettings
     std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
+    LogLevel logLevel = LogLevel::Info;
+    LogFormat logFormat = LogFormat::Text;
     bool lab = false;             ///< routes that bend the clock and break the rules
     bool hardened = false;        ///< the strict set of rules
     bool allowCookies = false;    ///< tokens may come in cookies

@@ -179,6 +179,30 @@ QString showRate(const ServerSettings& settings)
     return rate ? QString::number(rate->count) + u'/' + spanText(rate->per) : u"off"_s;
 }
 
+QString readLogLevel(const QString& text, ServerSettings& settings)
+{
+    const auto level = findLevel(text);
+    settings.logLevel = level.value_or(settings.logLevel);
+    return level ? QString{} : u"takes debug, info, warning or error"_s;
+}
+
+QString showLogLevel(const ServerSettings& settings)
+{
+    return levelName(settings.logLevel);
+}
+
+QString readLogFormat(const QString& text, ServerSettings& settings)
+{
+    const auto format = findFormat(text);
+    settings.logFormat = format.value_or(settings.logFormat);
+    return format ? QString{} : u"takes text or json"_s;
+}
+
+QString showLogFormat(const ServerSettings& settings)
+{
+    return formatName(settings.logFormat);
+}
+
 using S = ServerSettings;
 
 // clang-format off
@@ -202,6 +226,8 @@ constexpr std::array kSettings{
     SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
     SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},
     SettingRow{"login-limit-overall"_L1, "N/SPAN"_L1, "Logins tried by all together, or off"_L1, readRate<&LoginRates::overall>, showRate<&LoginRates::overall>},
+    SettingRow{"log-level"_L1, "LEVEL"_L1, "What is logged, with all that is worse: debug, info (each request), warning or error"_L1, readLogLevel, showLogLevel},
+    SettingRow{"log-format"_L1, "FORMAT"_L1, "How it is logged: text, or json for one object a line"_L1, readLogFormat, showLogFormat},
     SettingRow{"allow-cookies"_L1, {}, "Tokens may come in cookies, with a CSRF token"_L1, readSwitch<&S::allowCookies>, showSwitch<&S::allowCookies>},
     SettingRow{"allow-query-token"_L1, {}, "Access tokens may come in the query, where logs keep them"_L1, readSwitch<&S::allowQueryToken>, showSwitch<&S::allowQueryToken>},
     SettingRow{"lab"_L1, {}, "Routes that move the clock and break the rules, for this machine only"_L1, readSwitch<&S::lab>, showSwitch<&S::lab>},

@@ -2,12 +2,12 @@
 
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
+#include "server/http/requestlog.h"
 
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QHttpServerResponse>
 #include <QJsonDocument>
-#include <QLoggingCategory>
 #include <QMetaEnum>
 #include <QPointer>
 #include <QTcpSocket>
@@ -23,9 +23,6 @@ namespace claimcheck {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-// Quiet unless a program asks for it: the window shows every request anyway.
-Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http", QtWarningMsg)
 
 constexpr qsizetype kMaxHeaderFields = 64;
 
@@ -246,10 +243,12 @@ QHttpServerResponse HttpServer::responseFor(const Request& request, Answer answe
     response.setHeaders(std::move(headers));
 
     const std::chrono::microseconds took{microseconds() - startedAt};
-    m_meters.answered(answer.status, took);
-    // The path without its query: a query may hold a token.
-    qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
-                             << took.count() / 1000 << "ms" << traceId;
+    m_meters.answered(answer.status, took, answer.body["error"_L1].toString());
+    log({.method = request.method,
+         .path = request.path,
+         .status = answer.status,
+         .took = took,
+         .traceId = traceId});
     return response;
 }
 

@@ -141,6 +141,8 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"login-limit-account"_s, u"5/15m"_s},
         {u"login-limit-address"_s, u"off"_s},
         {u"login-limit-overall"_s, u"1000000/1d"_s},
+        {u"log-level"_s, u"warning"_s},
+        {u"log-format"_s, u"json"_s},
     };
     for (const SettingRow& row : allSettings()) {
         const QString name = row.name;
