@@ -20,8 +20,10 @@
 #include "server/routes/sessionroutes.h"
 #include "server/routes/tokenroutes.h"
 #include "server/routes/userroutes.h"
+#include "server/tlskeeper.h"
 #include "server/tokengate.h"
 #include "server/wire/listener.h"
+#include "server/wire/tlssocket.h"
 
 #include <QHostAddress>
 #include <QThread>
@@ -51,7 +53,9 @@ StartResult<std::unique_ptr<Listener>> listen(const ServerSettings& settings)
         ? QHostAddress(QHostAddress::LocalHost)
         : QHostAddress(settings.host);
     const QString shown = u"%1:%2"_s.arg(settings.host).arg(settings.port);
-    if (!address.isLoopback())
+    if (address.isNull())
+        return std::unexpected(StartError{Fault::HostNotAnAddress, settings.host});
+    if (!settings.mayListenOn(address))
         return std::unexpected(StartError{Fault::HostRefused, settings.host});
     auto listener = std::make_unique<Listener>();
     if (listener->listen(address, settings.port))
@@ -59,16 +63,6 @@ StartResult<std::unique_ptr<Listener>> listen(const ServerSettings& settings)
     const bool taken = listener->serverError() == QAbstractSocket::AddressInUseError;
     return std::unexpected(taken ? StartError{Fault::PortTaken, shown}
                                  : StartError{Fault::ListenFailed, listener->errorString()});
-}
-
-// What the Host header may say: where the server listens, the names of this machine for itself, and
-// what a proxy in front of it is called.
-QStringList hostsOf(const ServerSettings& settings, quint16 port)
-{
-    const QString suffix = u':' + QString::number(port);
-    return QStringList{hostInUrl(settings.host) + suffix, u"127.0.0.1"_s + suffix,
-                       u"localhost"_s + suffix, u"[::1]"_s + suffix}
-    + settings.allowHosts;
 }
 
 RouterSettings routerSettings(const ServerSettings& settings)
@@ -109,8 +103,10 @@ class AuthServer::Private
 {
 public:
     Private(const ServerSettings& settings, QUrl base, ServerClock time, Random& random,
-            OpenedService opened, ProfileKeys keysOfProfiles)
+            OpenedService opened, ProfileKeys keysOfProfiles,
+            std::unique_ptr<TlsKeeper> keeperOfCertificates)
         : url(std::move(base))
+        , certificates(std::move(keeperOfCertificates))
         , clock(std::move(time))
         , database(std::move(opened.database))
         , service(std::move(opened.service))
@@ -143,17 +139,47 @@ public:
     {
         listener = std::move(from);
         const HostRules rules{.hosts = hostsOf(settings, listener->serverPort()),
+                              .secure = isSecure(settings),
                               .origins = settings.allowOrigins};
         const auto makeServer = [this, &random, rules] {
             auto server = std::make_unique<HttpServer>(router, random, meters, rules);
             server->setFaults(lab ? &lab->faults() : nullptr);
             return server;
         };
+        const auto makeSecureSocket = [this](qintptr descriptor) {
+            return makeTlsSocket(descriptor, certificates->configuration());
+        };
+        WorkerParts parts{makeServer, makePlainSocket};
+        if (certificates)
+            parts.makeSocket = makeSecureSocket;
         const int workers = settings.workers > 0 ? settings.workers : QThread::idealThreadCount();
-        listener->serve(workers, settings.wire, {makeServer, makePlainSocket});
+        listener->serve(workers, settings.wire, parts);
         // A lab drops nothing: what its clock has outlived comes back with the clock.
         if (watch)
             startUpkeep();
+    }
+
+    // What the Host header may say: where the server listens, the names of this machine for
+    // itself, those of its certificate, and what a proxy in front of it is called.
+    [[nodiscard]] QStringList hostsOf(const ServerSettings& settings, quint16 port) const
+    {
+        QStringList names{settings.host, u"127.0.0.1"_s, u"localhost"_s, u"::1"_s, url.host()};
+        if (certificates)
+            names += certificates->names();
+        names.removeDuplicates();
+        QStringList hosts = settings.allowHosts;
+        for (const QString& name : std::as_const(names)) {
+            hosts += hostInUrl(name) + u':' + QString::number(port);
+            if (port == (certificates ? 443 : 80)) // clients leave it out
+                hosts += hostInUrl(name);
+        }
+        return hosts;
+    }
+
+    // A proxy that speaks TLS is known by the issuer, which clients see.
+    [[nodiscard]] bool isSecure(const ServerSettings& settings) const
+    {
+        return certificates || settings.issuer.startsWith("https://"_L1);
     }
 
     void startUpkeep()
@@ -182,6 +208,7 @@ public:
     Private& operator=(const Private&) = delete;
 
     QUrl url;
+    std::unique_ptr<TlsKeeper> certificates; // where TLS was asked for
     ServerClock clock;
     std::unique_ptr<Database> database;
     std::unique_ptr<AuthService> service;
@@ -207,6 +234,13 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     if (!listener)
         return std::unexpected(listener.error());
     const quint16 port = (*listener)->serverPort();
+    std::unique_ptr<TlsKeeper> certificates;
+    if (settings.tls.mode != TlsSettings::Mode::Off) {
+        auto keeper = TlsKeeper::start(settings, clock, random);
+        if (!keeper)
+            return std::unexpected(keeper.error());
+        certificates = std::move(*keeper);
+    }
     ServerClock time;
     const auto clockOf = [&](Database& database) -> StartResult<const Clock*> {
         return makeClock(settings, clock, database).transform([&time](ServerClock made) {
@@ -220,9 +254,9 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto profileKeys = profileKeysOf(settings, *opened->service, time.get());
     if (!profileKeys)
         return std::unexpected(profileKeys.error());
-    const QUrl url(u"http://%1:%2"_s.arg(hostInUrl(settings.host)).arg(port));
-    auto d = std::make_unique<Private>(settings, url, std::move(time), random, std::move(*opened),
-                                       std::move(*profileKeys));
+    auto d = std::make_unique<Private>(settings, QUrl(settings.origin(port)), std::move(time),
+                                       random, std::move(*opened), std::move(*profileKeys),
+                                       std::move(certificates));
     d->serve(settings, random, std::move(*listener));
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};
 }
@@ -237,6 +271,12 @@ AuthServer::~AuthServer() = default;
 QUrl AuthServer::url() const
 {
     return d->url;
+}
+
+void AuthServer::reloadCertificate()
+{
+    if (d->certificates)
+        d->certificates->reload();
 }
 
 std::vector<Check> AuthServer::explain(const QByteArray& token) const

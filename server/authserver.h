@@ -34,6 +34,9 @@ public:
     /// Where it listens, with the port that it got.
     [[nodiscard]] QUrl url() const;
 
+    /// Shows the certificate that its files hold now. Without TLS there is nothing to do.
+    void reloadCertificate();
+
     /// What this server thinks of an access token right now, check by check. From any thread.
     [[nodiscard]] std::vector<Check> explain(const QByteArray& token) const;
 

@@ -127,6 +127,10 @@ Configuration::Outcome Configuration::settle()
     if (s.hardened && s.lab)
         return std::unexpected(
             u"The lab breaks the rules that hardened keeps: choose one of them."_s);
+    if (s.hardened && s.insecureHttp)
+        return std::unexpected(
+            u"insecure-http shows passwords and tokens to the network, which hardened rules out: "
+            "choose one of them."_s);
     if (s.hardened && origin(u"alg").kind == Kind::Default)
         s.algorithm = Algorithm::ES256;
     if (!s.secretFile.isEmpty() && rowOf(s.algorithm).scheme)

@@ -4,6 +4,7 @@
 #include "server/admin/action.h"
 #include "server/admin/commandline.h"
 #include "server/authserver.h"
+#include "server/hangup.h"
 #include "server/starterror.h"
 #include "server/termination.h"
 
@@ -43,7 +44,7 @@ bool inputIsTerminal()
 
 int fail(const QString& message)
 {
-    return complain(std::cerr, message, kExitFailed);
+    return complain(std::cerr, message, kExitUnreadable);
 }
 
 int serve(const ServerSettings& settings)
@@ -56,6 +57,9 @@ int serve(const ServerSettings& settings)
     const auto server = AuthServer::start(settings, clock, random);
     if (!server)
         return fail(describe(server.error()));
+    // Whoever renews certificates says so by this signal.
+    if (settings.tls.mode != TlsSettings::Mode::Off)
+        onHangup([&server] { (*server)->reloadCertificate(); });
 
     if (settings.lab)
         qWarning(

@@ -1,6 +1,8 @@
 #include "server/settings.h"
 
+#include <QHostAddress>
 #include <QStandardPaths>
+#include <QSysInfo>
 
 namespace claimcheck {
 
@@ -32,16 +34,43 @@ LoginLimitSettings limitsOf(const LoginRates& rates)
 
 QString ServerSettings::issuerName(quint16 actualPort) const
 {
-    if (!issuer.isEmpty())
-        return issuer;
+    return issuer.isEmpty() ? origin(actualPort) : issuer;
+}
+
+bool ServerSettings::listensEverywhere() const
+{
+    const QHostAddress address(host);
+    return address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6;
+}
+
+bool ServerSettings::mayListenOn(const QHostAddress& address) const
+{
+    const bool someProxy = insecureHttp && !hardened;
+    return address.isLoopback() || tls.mode != TlsSettings::Mode::Off || someProxy;
+}
+
+QString ServerSettings::origin(quint16 actualPort) const
+{
+    const bool isSecure = tls.mode != TlsSettings::Mode::Off;
     const quint16 shown = port != 0 ? port : actualPort;
-    const QString name = u"http://"_s + hostInUrl(host);
+    const QString reached = !listensEverywhere() ? host
+        : tls.names.isEmpty()                    ? QSysInfo::machineHostName().toLower()
+                                                 : tls.names.front();
+    const QString name = (isSecure ? u"https://"_s : u"http://"_s) + hostInUrl(reached);
     return shown == 0 ? name : QString{name + u':' + QString::number(shown)};
 }
 
 QString ServerSettings::keyFile() const
 {
     return storeKeyFile.isEmpty() ? defaultStoreKeyFile(store) : storeKeyFile;
+}
+
+QString ServerSettings::tlsFolder() const
+{
+    if (!tls.folder.isEmpty())
+        return tls.folder;
+    return store.engine() == StoreAddress::Engine::Sqlite ? QString{store.file() + ".tls"_L1}
+                                                          : QString{dataFolder() + "/tls"_L1};
 }
 
 AuthSettings ServerSettings::authSettings(quint16 actualPort) const
@@ -55,8 +84,10 @@ AuthSettings ServerSettings::authSettings(quint16 actualPort) const
     settings.sessionLifetime = sessionLifetime;
     settings.refreshGrace = refreshGrace;
     settings.leeway = leeway;
+    settings.nodes.lease = lease;
     settings.sessionsPerUser = maxSessionsPerUser;
     settings.limits = limitsOf(loginRates);
+    settings.passwordCost = passwordCost;
     settings.passwordPolicy = hardened ? kHardenedPasswords : kLabPasswords;
     return settings;
 }

@@ -2,8 +2,10 @@
 
 #include "core/auth/authsettings.h"
 #include "core/base/secretbytes.h"
+#include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
+#include "server/tlssettings.h"
 #include "server/wire/wirelimits.h"
 
 #include <QString>
@@ -12,6 +14,8 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+
+class QHostAddress;
 
 namespace claimcheck {
 
@@ -40,6 +44,8 @@ struct ServerSettings
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 8080;            ///< 0 takes a free one
     QString portFile;               ///< is told the port that the server got
+    TlsSettings tls;
+    bool insecureHttp = false; ///< plain HTTP on other addresses than loopback
     StoreAddress store = defaultStore();
     QString storeKeyFile; ///< holds what private keys are sealed with; empty for the default
     Algorithm algorithm = Algorithm::HS256;
@@ -54,8 +60,10 @@ struct ServerSettings
     std::chrono::seconds refreshGrace{0}; ///< how long a used refresh token still is no theft
     std::chrono::seconds leeway{0};       ///< how far clocks of several nodes may differ
     std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
+    std::chrono::seconds lease{3}; ///< how long it goes on when PostgreSQL is away
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
+    Argon2idCost passwordCost; ///< of new password hashes
     int workers = 0; ///< threads that answer requests; 0 for one on each core
     WireLimits wire;
     QStringList allowHosts;   ///< more values of Host that name this server, behind a proxy
@@ -65,11 +73,20 @@ struct ServerSettings
     bool allowCookies = false;    ///< tokens may come in cookies
     bool allowQueryToken = false; ///< tokens may come in the query
 
+    /// Whether it listens on every address of the machine.
+    [[nodiscard]] bool listensEverywhere() const;
+    /// Whether passwords and tokens that others send to it are safe on the way: it speaks TLS, is
+    /// reached from this machine alone, or somebody who is allowed to says that a proxy sees to it.
+    [[nodiscard]] bool mayListenOn(const QHostAddress& address) const;
+    /// Where clients reach it: the address it listens on, or a name where that is every address.
+    [[nodiscard]] QString origin(quint16 actualPort = 0) const;
     /// The `iss` of the tokens: what was asked for, or where the server listens. @p actualPort is
     /// the one it got, where it asked for any.
     [[nodiscard]] QString issuerName(quint16 actualPort = 0) const;
     /// Where the key of the store is.
     [[nodiscard]] QString keyFile() const;
+    /// Where --tls auto keeps its authority.
+    [[nodiscard]] QString tlsFolder() const;
     /// What of this is the core's.
     [[nodiscard]] AuthSettings authSettings(quint16 actualPort) const;
 };

@@ -1,7 +1,10 @@
 #include "server/settingtable.h"
 
 #include "core/base/duration.h"
+#include "core/password/passwordhash.h"
+#include "server/tlsrows.h"
 
+#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -262,6 +265,30 @@ QString showRate(const ServerSettings& settings)
     return rate ? QString::number(rate->count) + u'/' + spanText(rate->per) : u"off"_s;
 }
 
+// Written as in the hashes: m=19456,t=2,p=1.
+QString readPasswordCost(const QString& text, ServerSettings& settings)
+{
+    static const QRegularExpression form(
+        u"^m=([1-9][0-9]{0,8}),t=([1-9][0-9]?),p=([1-9][0-9]?)$"_s);
+    const auto match = form.match(text);
+    if (!match.hasMatch())
+        return u"takes KiB of memory, passes and lanes, such as m=19456,t=2,p=1"_s;
+    const Argon2idCost cost{match.captured(1).toUInt(), match.captured(2).toUInt(),
+                            match.captured(3).toUInt()};
+    if (const auto checked = checkCost(cost); !checked)
+        return checked.error() == CostFault::TooCheap
+            ? u"is too cheap to protect passwords: take m=19456,t=2,p=1 or m=47104,t=1,p=1"_s
+            : u"is dearer than this server computes: at most m=262144,t=10,p=8"_s;
+    settings.passwordCost = cost;
+    return {};
+}
+
+QString showPasswordCost(const ServerSettings& settings)
+{
+    const Argon2idCost& cost = settings.passwordCost;
+    return u"m=%1,t=%2,p=%3"_s.arg(cost.memoryKib).arg(cost.passes).arg(cost.lanes);
+}
+
 using S = ServerSettings;
 using W = WireLimits;
 
@@ -269,6 +296,10 @@ using W = WireLimits;
 constexpr std::array kSettings{
     SettingRow{"listen"_L1, "HOST:PORT"_L1, "Address to listen on; port 0 takes a free one"_L1, readListen, showListen},
     SettingRow{"port-file"_L1, "FILE"_L1, "File that the port is written to once the server listens"_L1, readText<&S::portFile>, showText<&S::portFile>},
+    SettingRow{"tls"_L1, "CERT,KEY"_L1, "HTTPS with these PEM files; auto makes them, with an authority of its own to import; off"_L1, readTls, showTls},
+    SettingRow{"tls-dir"_L1, "FOLDER"_L1, "Where --tls auto keeps its authority; without one, beside the store"_L1, readTlsFolder, showTlsFolder},
+    SettingRow{"tls-names"_L1, "NAME,..."_L1, "Names and addresses that --tls auto certifies besides that of --listen"_L1, readTlsNames, showTlsNames},
+    SettingRow{"insecure-http"_L1, {}, "Plain HTTP on addresses that others reach: behind a proxy that speaks TLS to them"_L1, readSwitch<&S::insecureHttp>, showSwitch<&S::insecureHttp>},
     SettingRow{"store"_L1, "STORE"_L1, "sqlite:FILE that everything is kept in"_L1, readStore, showStore},
     SettingRow{"store-key-file"_L1, "FILE"_L1, "Key that private keys in the store are encrypted with; without one, a file beside the store"_L1, readText<&S::storeKeyFile>, showText<&S::storeKeyFile>},
     SettingRow{"alg"_L1, "ALG"_L1, "Algorithm that tokens are signed with"_L1, readAlgorithm, showAlgorithm},
@@ -282,10 +313,12 @@ constexpr std::array kSettings{
     SettingRow{"refresh-grace"_L1, "SPAN"_L1, "How long a used refresh token may come again before that counts as theft"_L1, readSpan<&S::refreshGrace, 0, kHalfMinute>, showSpan<&S::refreshGrace>},
     SettingRow{"leeway"_L1, "SPAN"_L1, "How far clocks may differ"_L1, readSpan<&S::leeway, 0, kHalfMinute>, showSpan<&S::leeway>},
     SettingRow{"fresh-for"_L1, "SPAN"_L1, "How long a login counts as fresh"_L1, readSpan<&S::freshFor, 1, kDay>, showSpan<&S::freshFor>},
+    SettingRow{"lease"_L1, "SPAN"_L1, "How long protected routes go on answering when PostgreSQL is away"_L1, readSpan<&S::lease, 1, kHalfMinute>, showSpan<&S::lease>},
     SettingRow{"max-sessions"_L1, "N"_L1, "Sessions that one account may have at once"_L1, readCount<&S::maxSessionsPerUser, kMostSessions>, showCount<&S::maxSessionsPerUser>},
     SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
     SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},
     SettingRow{"login-limit-overall"_L1, "N/SPAN"_L1, "Logins tried by all together, or off"_L1, readRate<&LoginRates::overall>, showRate<&LoginRates::overall>},
+    SettingRow{"password-cost"_L1, "COST"_L1, "Argon2id parameters of new password hashes"_L1, readPasswordCost, showPasswordCost},
     SettingRow{"workers"_L1, "N"_L1, "Threads that answer requests; auto for one on each core"_L1, readWorkers, showWorkers},
     SettingRow{"max-connections"_L1, "N"_L1, "Connections there may be; where they are too many, the idle ones go"_L1, readConnections<&W::connections>, showConnections<&W::connections>},
     SettingRow{"max-connections-per-address"_L1, "N"_L1, "Connections that one address may have"_L1, readConnections<&W::connectionsPerAddress>, showConnections<&W::connectionsPerAddress>},

@@ -46,8 +46,12 @@ QString describe(const StartError& error)
     using Fault = StartError::Fault;
     switch (error.fault) {
     case Fault::HostRefused:
-        return u"%1 is not an address of this machine alone. Plain HTTP is served on loopback "
-               "only: use --listen 127.0.0.1:8080."_s.arg(error.where);
+        return u"Others reach %1, and plain HTTP would show them passwords and tokens. Add --tls "
+               "auto or --tls CERT,KEY; or --insecure-http, which --hardened rules out, where a "
+               "proxy speaks TLS to them."_s.arg(error.where);
+    case Fault::HostNotAnAddress:
+        return u"--listen takes an address of this machine, such as 127.0.0.1 or 0.0.0.0, and not "
+               "the name %1."_s.arg(error.where);
     case Fault::PortTaken:
         return u"The port of %1 is taken by another program. Choose another with --listen, or let "
                "the system choose: --listen 127.0.0.1:0."_s.arg(error.where);
@@ -81,6 +85,8 @@ QString describe(const StartError& error)
     case Fault::StoreKeyWrong:
         return u"The keys in the store were sealed with another key than that in %1. Put the right "
                "file back, or name it with --store-key-file."_s.arg(error.where);
+    case Fault::TlsFailed:
+        return describe(*error.tls);
     case Fault::CryptoFailed:
         return u"The cryptography does not work on this machine (%1)."_s.arg(error.where);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/storeerror.h"
+#include "server/tlserror.h"
 
 #include <QString>
 
@@ -12,7 +13,8 @@ namespace claimcheck {
 struct StartError
 {
     enum class Fault {
-        HostRefused,   ///< not an address of this machine alone
+        HostRefused,   ///< others reach it, and it would be plain HTTP
+        HostNotAnAddress,
         PortTaken,
         ListenFailed,
         StoreFailed,   ///< see store
@@ -25,12 +27,14 @@ struct StartError
         StoreKeyUnwritable,
         StoreKeyUnreadable, ///< not 32 bytes in base64url
         StoreKeyWrong,      ///< the keys in the store were sealed with another one
+        TlsFailed, ///< see tls
         CryptoFailed,
     };
 
     Fault fault;
     QString where; ///< the address, the file or the database
     std::optional<StoreError> store;
+    std::optional<TlsError> tls;
 };
 
 /// What happened and what to do about it, in words for a person.

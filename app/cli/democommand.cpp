@@ -117,7 +117,7 @@ private:
     Exit gaveUp(const Exchange& exchange, const QString& wanted)
     {
         if (exchange.failure != Exchange::Failure::None)
-            return complain(m_console, Exit::Unreachable, describe(exchange.failure, m_target));
+            return complain(m_console, Exit::Unreachable, describe(exchange, m_target));
         return complain(m_console, Exit::Failed,
                         u"This step should have brought %1, and brought %2."_s.arg(wanted).arg(
                             exchange.status));

@@ -32,9 +32,10 @@ Exit exitFor(const KeyError& error)
 }
 
 template <class Start>
-Outcome<std::vector<KeyMaterial>> fetched(Start start)
+Outcome<std::vector<KeyMaterial>> fetched(const Trust& trust, Start start)
 {
     KeyFetcher fetcher;
+    fetcher.setTrust(trust);
     QFutureWatcher<KeyFetchResult> watcher;
     QEventLoop loop;
     QObject::connect(&watcher, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
@@ -73,6 +74,7 @@ void KeyOption::addTo(CLI::App& command, bool withUrls)
             ->add_option("--issuer", m_issuer,
                          "Address of an issuer, whose metadata names its JWK Set")
             ->type_name("URL");
+        m_trust.addTo(command);
     }
     group->require_option(1);
 }
@@ -122,15 +124,15 @@ Outcome<std::vector<KeyMaterial>> KeyOption::read(const Console& console) const
 {
     if (isSecret())
         return fromSecret(console);
-    if (!m_setUrl.empty())
-        return fetched([this](KeyFetcher& fetcher) {
-            return fetcher.fetchSet(QUrl(QString::fromStdString(m_setUrl), QUrl::StrictMode));
+    if (m_setUrl.empty() && m_issuer.empty())
+        return readKeys(console, m_file, m_passphrase);
+    return m_trust.trust().and_then([this](const Trust& trust) {
+        return fetched(trust, [this](KeyFetcher& fetcher) {
+            return m_setUrl.empty()
+                ? fetcher.fetchOf(QString::fromStdString(m_issuer))
+                : fetcher.fetchSet(QUrl(QString::fromStdString(m_setUrl), QUrl::StrictMode));
         });
-    if (!m_issuer.empty())
-        return fetched([this](KeyFetcher& fetcher) {
-            return fetcher.fetchOf(QString::fromStdString(m_issuer));
-        });
-    return readKeys(console, m_file, m_passphrase);
+    });
 }
 
 Outcome<std::vector<KeyMaterial>> KeyOption::materials(const Console& console) const

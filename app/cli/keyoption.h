@@ -2,6 +2,7 @@
 
 #include "app/cli/action.h"
 #include "app/cli/console.h"
+#include "app/cli/trustoption.h"
 #include "core/key/algorithm.h"
 #include "core/key/keymaterial.h"
 #include "core/key/keyset.h"
@@ -59,6 +60,7 @@ private:
     std::string m_passphrase;
     std::string m_setUrl;
     std::string m_issuer;
+    TrustOption m_trust; // for those two
     std::string m_id;
 };
 

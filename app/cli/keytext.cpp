@@ -1,5 +1,6 @@
 #include "app/cli/keytext.h"
 
+#include "app/cli/trustoption.h"
 #include "core/inspect/visibletext.h"
 
 #include <algorithm>
@@ -114,7 +115,7 @@ QString describe(const KeyFetchError& error)
     case FetchFault::Unreachable:
         return u"%1 does not answer. Is the address right, and the network up?"_s.arg(where);
     case FetchFault::TlsRefused:
-        return u"%1 has no certificate that this machine trusts."_s.arg(where);
+        return describe(error.tls, where);
     case FetchFault::TimedOut:
         return u"%1 did not answer in time."_s.arg(where);
     case FetchFault::Redirected:

@@ -1,6 +1,7 @@
 #include "app/cli/serveranswer.h"
 
 #include "app/cli/tokentext.h"
+#include "app/cli/trustoption.h"
 #include "core/inspect/visibletext.h"
 
 #include <QJsonDocument>
@@ -9,10 +10,10 @@ namespace claimcheck::cli {
 
 using namespace Qt::StringLiterals;
 
-QString describe(Exchange::Failure failure, const Target& target)
+QString describe(const Exchange& exchange, const Target& target)
 {
     const QString base = target.base().toString();
-    switch (failure) {
+    switch (exchange.failure) {
     case Exchange::Failure::None:
         return {};
     case Exchange::Failure::Unreachable:
@@ -21,7 +22,7 @@ QString describe(Exchange::Failure failure, const Target& target)
     case Exchange::Failure::TimedOut:
         return u"%1 took longer than 10 seconds to answer."_s.arg(base);
     case Exchange::Failure::TlsRefused:
-        return u"The certificate of %1 is not trusted on this machine."_s.arg(base);
+        return describe(exchange.tls, base);
     case Exchange::Failure::TooLarge:
         return u"%1 sent more than 1 MiB."_s.arg(base);
     case Exchange::Failure::Interrupted:
@@ -34,7 +35,7 @@ Exit report(const Console& console, bool json, const Target& target, const Excha
             const QString& data)
 {
     if (exchange.failure != Exchange::Failure::None)
-        return complain(console, Exit::Unreachable, describe(exchange.failure, target));
+        return complain(console, Exit::Unreachable, describe(exchange, target));
     const Exit exit = exchange.succeeded() ? Exit::Ok : Exit::Failed;
     if (json) {
         QJsonObject object = exchange.responseJson();

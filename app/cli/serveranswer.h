@@ -7,7 +7,7 @@
 namespace claimcheck::cli {
 
 /// Why there is no answer, and what to do about it.
-[[nodiscard]] QString describe(Exchange::Failure failure, const Target& target);
+[[nodiscard]] QString describe(const Exchange& exchange, const Target& target);
 
 /// Shows what came back as the person who sent it wants to see it: with @p json all of it as one
 /// object, else its status and message on err and @p data on out. What is in @p data and came from

@@ -88,12 +88,14 @@ void TargetOption::addTargetTo(CLI::App& command)
 {
     command.add_option("--target", m_url, "The server [http://127.0.0.1:8080]")
         ->envname("CLAIMCHECK_TARGET");
+    m_trust.addTo(command);
 }
 
 void TargetOption::addTo(CLI::App& command)
 {
     command.add_option("--target", m_url, "The server [that of the preset]")
         ->envname("CLAIMCHECK_TARGET");
+    m_trust.addTo(command);
     command
         .add_option("--preset", m_preset,
                     "The kind of server, see 'claimcheck target list' [claimcheck]")
@@ -117,16 +119,24 @@ Outcome<Target> TargetOption::target() const
     if (url().isEmpty())
         return refuseUsage(u"The preset %1 has no server of its own: name it with --target."_s.arg(
             profile().name));
-    return Target::parse(url()).transform_error(
-        [](TargetFault fault) { return Refusal{Exit::Usage, describe(fault)}; });
+    auto target = Target::parse(url());
+    if (!target)
+        return refuseUsage(describe(target.error()));
+    return m_trust.trust().transform([&target](Trust trust) {
+        target->setTrust(std::move(trust));
+        return *target;
+    });
 }
 
 Outcome<IssuerEndpoints> TargetOption::endpoints() const
 {
     if (!profile().discovers)
         return IssuerEndpoints{};
-    KeyFetcher fetcher;
-    return waitFor(fetcher.fetchEndpointsOf(url())).transform_error(discoveryFailed);
+    return m_trust.trust().and_then([this](const Trust& trusted) {
+        KeyFetcher fetcher;
+        fetcher.setTrust(trusted);
+        return waitFor(fetcher.fetchEndpointsOf(url())).transform_error(discoveryFailed);
+    });
 }
 
 Outcome<ClientRequest> TargetOption::request(Verb verb, const VerbInput& input) const

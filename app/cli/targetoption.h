@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cli/console.h"
+#include "app/cli/trustoption.h"
 #include "core/client/targetprofile.h"
 
 #include <string>
@@ -11,7 +12,7 @@ class App;
 
 namespace claimcheck::cli {
 
-/// The options `--target` and `--preset`: which server, and of which kind.
+/// The options `--target`, `--ca` and `--preset`: which server, and of which kind.
 class TargetOption
 {
 public:
@@ -32,6 +33,7 @@ private:
 
     std::string m_url;
     std::string m_preset = "claimcheck";
+    TrustOption m_trust;
 };
 
 /// What a verb does, to stand behind "to": "log in with a password".

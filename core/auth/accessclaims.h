@@ -27,6 +27,8 @@ public:
     [[nodiscard]] QByteArrayView sessionId() const { return sessionOfTokenId(id()); }
     /// The policy demands one.
     [[nodiscard]] Instant expiry() const { return toInstant(m_claims.expiry().value_or(0)); }
+    /// The policy demands one.
+    [[nodiscard]] Instant issuedAt() const { return toInstant(m_claims.issuedAt().value_or(0)); }
     /// When the password was given; nothing where there was none.
     [[nodiscard]] std::optional<Instant> authenticatedAt() const
     {

@@ -65,7 +65,14 @@ AuthResult<User> Accounts::registerUser(const QString& username, const QString& 
                              .importedHash = {},
                              .roles = m.settings.newUserRoles,
                              .scopes = m.settings.newUserScopes};
-    return add(account, {.name = {}, .client = client});
+    const auto ticket = admit({}, client);
+    if (!ticket)
+        return std::unexpected(ticket.error());
+    auto user = add(account, {.name = {}, .client = client});
+    // An answer that tells of somebody else's account is paid for, and no other is.
+    if (user || user.error().fault != Fault::UserExists)
+        m.limits.withdrawn(*ticket);
+    return user;
 }
 
 AuthResult<NewUsername> Accounts::check(const NewAccount& account) const
@@ -147,11 +154,9 @@ AuthResult<User> Accounts::checkPassword(const QString& username, const QString&
                                          const ClientInfo& client)
 {
     const auto name = canonicalUsername(username);
-    const auto ticket = m.limits.admit(username, client.address);
-    if (!ticket) {
-        const AuthError error{Fault::TooManyAttempts, {}, ticket.error().retryAfter};
-        return std::unexpected(recordFailure(Kind::Throttled, {}, client).value_or(error));
-    }
+    const auto ticket = admit(username, client);
+    if (!ticket)
+        return std::unexpected(ticket.error());
     const auto prepared = preparePassword(password);
     auto found = name ? m.users.find(*name) : StoreResult<std::optional<User>>{};
     if (!found) {
@@ -177,6 +182,14 @@ AuthResult<User> Accounts::checkPassword(const QString& username, const QString&
     m.limits.succeeded(*ticket);
     rehashIfOutdated(user, *prepared);
     return std::move(user);
+}
+
+AuthResult<LoginLimits::Ticket> Accounts::admit(const QString& username, const ClientInfo& client)
+{
+    return m.limits.admit(username, client.address).transform_error([&](const Throttled& refused) {
+        const AuthError error{Fault::TooManyAttempts, {}, refused.retryAfter};
+        return recordFailure(Kind::Throttled, {}, client).value_or(error);
+    });
 }
 
 // @p subject is an account that exists, never what was typed: people type passwords into the field

@@ -6,6 +6,7 @@
 #include "core/auth/accessclaims.h"
 #include "core/auth/auditevent.h"
 #include "core/auth/autherror.h"
+#include "core/auth/loginlimits.h"
 #include "core/base/secretbytes.h"
 #include "core/core_export.h"
 
@@ -56,6 +57,7 @@ public:
     explicit Accounts(AuthState& state);
 
     /// Anybody makes an account for themselves, with the roles and scopes of new ones.
+    /// TooManyAttempts after too many names from one address that were taken.
     [[nodiscard]] AuthResult<User> registerUser(const QString& username, const QString& password,
                                                 const ClientInfo& client);
     [[nodiscard]] AuthResult<User> add(const NewAccount& account, const Actor& actor);
@@ -98,6 +100,9 @@ private:
     /// As prepareNewPassword(); the error names @p field.
     [[nodiscard]] AuthResult<SecretBytes> newPassword(const QString& typed, const QString& username,
                                                       const QString& field) const;
+    /// Counts an attempt; TooManyAttempts when it is not to be looked at.
+    [[nodiscard]] AuthResult<LoginLimits::Ticket> admit(const QString& username,
+                                                        const ClientInfo& client);
     /// Why it could not be written, if it could not.
     [[nodiscard]] std::optional<AuthError>
     recordFailure(AuditEvent::Kind kind, const QString& subject, const ClientInfo& client);

@@ -122,6 +122,8 @@ QLatin1StringView nameOf(AuditEvent::Kind kind)
         return "sessions_ended"_L1;
     case TokenRevoked:
         return "token_revoked"_L1;
+    case AllTokensRevoked:
+        return "all_tokens_revoked"_L1;
     case PasswordChanged:
         return "password_changed"_L1;
     case UserDisabled:

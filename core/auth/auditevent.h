@@ -28,6 +28,7 @@ struct AuditEvent
         SessionEnded,
         SessionsEnded,
         TokenRevoked,
+        AllTokensRevoked,
         PasswordChanged,
         UserDisabled,
         UserEnabled,

@@ -28,6 +28,8 @@ public:
 
     /// What to write of an event that strangers can cause at will: nothing once there were many.
     [[nodiscard]] std::vector<AuditEvent> sift(AuditEvent event) { return m_sampler.sift(event); }
+    /// AuditSampler::due().
+    [[nodiscard]] std::optional<AuditEvent> due(bool anyway) { return m_sampler.due(anyway); }
     /// Within a unit of work. Sets the event's time.
     [[nodiscard]] StoreResult<void> append(AuditEvent event);
 

@@ -4,6 +4,7 @@
 #include "core/auth/authstate.h"
 #include "core/auth/changefeed.h"
 #include "core/auth/statechange.h"
+#include "core/store/backup.h"
 #include "core/token/opaquetoken.h"
 
 #include <limits>
@@ -49,7 +50,12 @@ AuthService::AuthService(std::unique_ptr<Private> made)
 {
 }
 
-AuthService::~AuthService() = default;
+AuthService::~AuthService()
+{
+    // What was counted and not written yet; without a database it cannot be.
+    if (auto counted = d->state.audit.due(true))
+        std::ignore = record(std::move(*counted));
+}
 
 AuthResult<void> AuthService::restore()
 {
@@ -63,6 +69,8 @@ AuthResult<void> AuthService::restore()
         return loaded;
     if (!state.audit.setKey(state.keys.auditKey().view()))
         return std::unexpected(AuthError{Fault::CryptoFailed, u"the audit log"_s});
+    if (const auto noticed = noticeCopy(); !noticed)
+        return noticed;
     if (const auto dropped = dropExpired(); !dropped)
         return dropped;
     // A command is over before it could hear of anything.
@@ -72,15 +80,46 @@ AuthResult<void> AuthService::restore()
     return state.learnAll();
 }
 
+// What a copy was made of went on: it may have revoked what the copy still holds for good. A
+// command only looks at a copy.
+AuthResult<void> AuthService::noticeCopy()
+{
+    AuthState& state = d->state;
+    if (state.database.access() != Access::Server)
+        return {};
+    const auto copied = state.marks.find(MarkStore::kCopied);
+    if (!copied)
+        return storeFailed(copied.error());
+    if (!*copied || **copied <= state.keys.tokensFrom())
+        return {};
+    auto begun = StateChange::begin(state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
+    change.revokeAllBefore(std::max(state.clock.now(), **copied));
+    change.record({.kind = Kind::AllTokensRevoked, .details = {{"why"_L1, u"restored"_s}}});
+    return change.commit();
+}
+
 AuthResult<void> AuthService::dropExpired()
 {
     AuthState& state = d->state;
     const Instant now = state.clock.now();
+    if (auto counted = state.audit.due(false)) {
+        if (const auto recorded = record(std::move(*counted)); !recorded)
+            return recorded;
+    }
+    state.revoked.dropExpired(now);
     return state.revocations.removeExpired(now - kClockMargin)
         .and_then([&] { return state.sessions.removeExpired(now); })
         .and_then([&] { return state.accessTokens.removeExpired(now); })
         .and_then([&] { return state.changes.removeBefore(now - kClockMargin); })
         .transform_error(fromStore);
+}
+
+StoreResult<void> AuthService::backUp(const QString& file) const
+{
+    return claimcheck::backUp(d->state.database, file, d->state.clock.now());
 }
 
 AuthResult<void> AuthService::checkStore() const
@@ -167,6 +206,22 @@ AuthResult<void> AuthService::revokeKey(const QByteArray& id, const Actor& actor
     return change.commit();
 }
 
+AuthResult<void> AuthService::revokeAllTokens(const Actor& actor)
+{
+    auto begun = StateChange::begin(d->state);
+    if (!begun)
+        return std::unexpected(begun.error());
+    StateChange& change = *begun;
+    // A token says when it was issued in whole seconds.
+    change.revokeAllBefore(std::chrono::floor<std::chrono::seconds>(d->state.clock.now())
+                           + std::chrono::seconds{1});
+    change.record({.kind = Kind::AllTokensRevoked,
+                   .actor = actor.name,
+                   .address = actor.client.address,
+                   .agent = actor.client.agent});
+    return change.commit();
+}
+
 AuthResult<std::vector<AuditRow>> AuthService::auditBefore(quint64 before, int limit) const
 {
     return d->state.auditRows.before(before, limit).transform_error(fromStore);
@@ -217,6 +272,11 @@ AuthResult<void> AuthService::removeEverybody(AuditEvent event)
         change.endSession(session.id);
     if (!change.failed())
         change.keep(state.users.removeAll());
+    const auto clients = change.take(state.clients.all());
+    for (ServiceClient client : clients.value_or(std::vector<ServiceClient>{})) {
+        client.disabledAt = state.clock.now(); // for the tokens that it still has
+        change.setClientRights(client);
+    }
     if (!change.failed())
         change.keep(state.clients.removeAll());
     change.record(std::move(event));

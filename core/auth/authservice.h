@@ -63,6 +63,11 @@ public:
     /// No token of that key is accepted any more.
     [[nodiscard]] AuthResult<void> revokeKey(const QByteArray& id, const Actor& actor);
 
+    /// Every session ends, and no token that was issued until now is accepted any more, of whatever
+    /// style and signed with whatever key. For an emergency, and after a restore of the store.
+    /// Those of the same second are among them.
+    [[nodiscard]] AuthResult<void> revokeAllTokens(const Actor& actor);
+
     /// The newest @p limit lines of the audit log before the one numbered @p before.
     [[nodiscard]] AuthResult<std::vector<AuditRow>> auditBefore(quint64 before, int limit) const;
     /// For what happens around the service: a start, a clock that jumped, a lab.
@@ -85,6 +90,9 @@ public:
     /// An opaque token that another server of the store issued is known here too from now on.
     [[nodiscard]] AuthResult<void> learnOpaque(QByteArrayView token);
 
+    /// A whole copy of the store, as backUp() of core/store writes it. A server that is started on
+    /// it first takes back all tokens, because what it was copied from went on.
+    [[nodiscard]] StoreResult<void> backUp(const QString& file) const;
     /// Whether the store answers.
     [[nodiscard]] AuthResult<void> checkStore() const;
     [[nodiscard]] MemoryFigures memoryFigures() const;
@@ -96,6 +104,7 @@ private:
     class Private;
     explicit AuthService(std::unique_ptr<Private> made);
     [[nodiscard]] AuthResult<void> restore();
+    [[nodiscard]] AuthResult<void> noticeCopy();
 
     std::unique_ptr<Private> d;
 };

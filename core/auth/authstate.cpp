@@ -10,6 +10,7 @@ using Fault = AuthError::Fault;
 namespace {
 
 constexpr std::size_t kNodeIdBytes = 12;
+constexpr int kRevocationsAtOnce = 20'000;
 
 } // namespace
 
@@ -31,12 +32,13 @@ AuthState::AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes st
     , settings(std::move(wanted))
     , random(randomSource)
     , clock(time)
-    , peers(nodes, database, randomId(random, kNodeIdBytes).value_or(QByteArray{}),
+    , peers(nodes, marks, database, randomId(random, kNodeIdBytes).value_or(QByteArray{}),
             settings.nodes.lease)
     , limits(settings.limits, clock)
     , hasher(random, settings.passwordCost)
     , vault(std::move(storeKey), random)
     , keys({.store = keyStore,
+            .marks = marks,
             .vault = vault,
             .settings = settings,
             .random = random,
@@ -59,11 +61,8 @@ AuthResult<void> AuthState::learnAll()
 {
     const std::scoped_lock lock(learning);
     const Instant now = clock.now();
-    const auto revocationsKept = revocations.all();
-    if (!revocationsKept)
-        return std::unexpected(fromStore(revocationsKept.error()));
-    for (const Revocation& revocation : *revocationsKept)
-        revoked.insert(revocation.tokenId, revocation.revokedAt);
+    if (const auto learnt = learnRevocations(); !learnt)
+        return learnt;
     const auto opaqueKept = accessTokens.all();
     if (!opaqueKept)
         return std::unexpected(fromStore(opaqueKept.error()));
@@ -121,16 +120,37 @@ AuthResult<void> AuthState::learnOpaque(QByteArrayView token)
     return {};
 }
 
+AuthResult<void> AuthState::learnRevocations()
+{
+    QByteArray last;
+    for (;;) {
+        const auto page = revocations.page(last, kRevocationsAtOnce);
+        if (!page)
+            return storeFailed(page.error());
+        if (page->revocations.empty())
+            return {};
+        for (const Revocation& revocation : page->revocations)
+            learnRevocation(revocation);
+        last = page->last;
+    }
+}
+
 AuthResult<void> AuthState::learnRevocation(const QByteArray& id)
 {
     if (revoked.find(id))
         return {};
     const auto stored = revocations.find(id);
     if (!stored)
-        return std::unexpected(fromStore(stored.error()));
-    revoked.insert(id, *stored ? (*stored)->revokedAt : clock.now());
+        return storeFailed(stored.error());
+    // It is gone from the store when it has expired, or it was never there.
+    learnRevocation(stored->value_or(Revocation{id, clock.now(), clock.now()}));
     activity.forget(id);
     return {};
+}
+
+void AuthState::learnRevocation(const Revocation& revocation)
+{
+    revoked.insert(revocation.tokenId, revocation.revokedAt, revocation.expiresAt + kClockMargin);
 }
 
 AuthResult<void> AuthState::learnUser(const QByteArray& username)

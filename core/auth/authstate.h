@@ -20,6 +20,7 @@
 #include "core/store/changestore.h"
 #include "core/store/clientstore.h"
 #include "core/store/keystore.h"
+#include "core/store/markstore.h"
 #include "core/store/nodestore.h"
 #include "core/store/refreshstore.h"
 #include "core/store/revocationstore.h"
@@ -58,8 +59,9 @@ struct AuthState
     AuditStore auditRows{database};
     ChangeStore changes{database};
     NodeStore nodes{database};
+    MarkStore marks{database};
 
-    RevocationSet revoked;
+    RevocationSet revoked{random};
     OpaqueAccessSet opaque;
     CurrentRights rights;
     SessionActivity activity;
@@ -86,7 +88,9 @@ struct AuthState
     [[nodiscard]] AuthResult<void> awaitPeers();
 
 private:
+    [[nodiscard]] AuthResult<void> learnRevocations();
     [[nodiscard]] AuthResult<void> learnRevocation(const QByteArray& id);
+    void learnRevocation(const Revocation& revocation);
     [[nodiscard]] AuthResult<void> learnUser(const QByteArray& username);
     [[nodiscard]] AuthResult<void> learnClient(const QByteArray& id);
     /// What tokens that are older than @p now may no longer be taken at their word for. A holder

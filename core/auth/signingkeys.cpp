@@ -119,6 +119,10 @@ AuthResult<void> SigningKeys::load()
 
 AuthResult<void> SigningKeys::reload()
 {
+    const auto tokensFrom = m.marks.find(MarkStore::kTokensFrom);
+    if (!tokensFrom)
+        return storeFailed(tokensFrom.error());
+    m_tokensFrom = tokensFrom->value_or(Instant{});
     return readAll().and_then(
         [this](std::vector<Opened> keys) { return buildRing(std::move(keys)); });
 }
@@ -183,12 +187,16 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
     }
     if (m_shared)
         return {};
-    // After a change of the algorithm, what signed until now verifies for a while.
+    // After a change of the algorithm, what signed until now verifies for a while, and what was to
+    // sign next never will.
     for (const Opened& key : keys) {
-        if (!key.isFor(kAccess) || key.signsWith(algorithm) || !key.isActive())
+        if (!key.isFor(kAccess) || key.signsWith(algorithm))
             continue;
-        if (const auto retired = m.store.retire(key.stored.id, m.clock.now()); !retired)
-            return storeFailed(retired.error());
+        const auto done = key.isActive() ? m.store.retire(key.stored.id, m.clock.now())
+            : key.isNext()               ? m.store.remove(key.stored.id)
+                                         : StoreResult<void>{};
+        if (!done)
+            return storeFailed(done.error());
     }
     const auto usable = [algorithm](auto state) {
         return [algorithm, state](const Opened& key) {
@@ -199,8 +207,7 @@ AuthResult<void> SigningKeys::makeMissing(const std::vector<Opened>& keys)
         if (const auto made = make(kAccess, algorithm, true); !made)
             return std::unexpected(made.error());
     }
-    // A secret is not published, so nobody needs to know the next one early.
-    if (rowOf(algorithm).scheme && !has(usable(&Opened::isNext))) {
+    if (!has(usable(&Opened::isNext))) {
         if (const auto made = make(kAccess, algorithm, false); !made)
             return std::unexpected(made.error());
     }

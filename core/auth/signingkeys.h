@@ -10,6 +10,7 @@
 #include "core/key/keymaterial.h"
 #include "core/key/keyset.h"
 #include "core/store/keystore.h"
+#include "core/store/markstore.h"
 #include "core/token/jwt.h"
 #include "core/token/timedserializer.h"
 
@@ -72,9 +73,10 @@ signingAlgorithm(const KeyStore& store);
 /// The keys that sign access tokens and those that verify them. They lie in the store, sealed; each
 /// server of a store has the same. Safe to use from several threads.
 ///
-/// The key after the next rotation is published together with the one that signs, so that who
-/// fetched the keys before a rotation knows the new one (an overlap for caches), and a key that no
-/// longer signs verifies until its last token has expired.
+/// The key after the next rotation is there, and published if it is no secret, together with the
+/// one that signs: so who fetched the keys before a rotation knows the new one (an overlap for
+/// caches), as does another server of the store. A key that no longer signs verifies until its last
+/// token has expired.
 class CLAIMCHECK_CORE_EXPORT SigningKeys
 {
 public:
@@ -82,6 +84,7 @@ public:
     struct Parts
     {
         KeyStore& store;
+        const MarkStore& marks;
         const KeyVault& vault;
         const AuthSettings& settings;
         Random& random;
@@ -108,6 +111,9 @@ public:
     /// Reads again what is in the store.
     [[nodiscard]] AuthResult<void> reload();
 
+    /// Tokens from before that moment, with whatever key, are not accepted any more.
+    [[nodiscard]] Instant tokensFrom() const { return m_tokensFrom.load(); }
+
     [[nodiscard]] bool isShared() const { return m_shared.has_value(); }
 
 private:
@@ -128,6 +134,7 @@ private:
     SecretBytes m_auditKey;
     SecretBytes m_profileSecret;
     std::atomic<std::shared_ptr<const KeyRing>> m_ring;
+    std::atomic<Instant> m_tokensFrom;
 };
 
 } // namespace claimcheck

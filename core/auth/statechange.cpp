@@ -35,10 +35,17 @@ void StateChange::revoke(const QByteArray& id, Instant expiresAt)
     const Instant now = m_state.clock.now();
     keep(m_state.revocations.insert({id, now, expiresAt}));
     announce(Change::Kind::Revoked, id);
-    afterwards([&state = m_state, id, now] {
-        state.revoked.insert(id, now);
+    afterwards([&state = m_state, id, now, expiresAt] {
+        state.revoked.insert(id, now, expiresAt + kClockMargin);
         state.activity.forget(id);
     });
+}
+
+void StateChange::revokeAllBefore(Instant moment)
+{
+    keep(m_state.sessions.endAll(m_state.clock.now()));
+    keep(m_state.marks.raise(MarkStore::kTokensFrom, moment));
+    keysChanged();
 }
 
 void StateChange::keepToken(const IssuedToken& token)

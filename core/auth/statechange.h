@@ -52,6 +52,8 @@ public:
     void revoke(const QByteArray& id, Instant expiresAt);
     /// An access token that was issued is known from then on, where it must be known to be good.
     void keepToken(const IssuedToken& token);
+    /// No token from before @p moment is good any more, and all sessions end.
+    void revokeAllBefore(Instant moment);
     /// Ends a session and its tokens. Nothing happens when it has ended before.
     void endSession(const QByteArray& id);
     /// The user's rights are those of @p user from now on.

@@ -195,6 +195,9 @@ TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, boo
             return (ended ? u"its session ended at "_s : u"revoked at "_s)
                 + when.toString(u"HH:mm:ss"_s);
         });
+    if (claims.issuedAt() < m.keys.tokensFrom())
+        return findings.refuse(Step::Revocation, Fault::Revoked, u"iat"_s,
+                               u"all tokens of that time were taken back");
     if (const auto now = m.rights.find(claims.subject()); now && now->disabled)
         return findings.refuse(Step::Revocation, Fault::Revoked, u"sub"_s,
                                u"the account is disabled");

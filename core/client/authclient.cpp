@@ -7,6 +7,8 @@
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QPromise>
+#include <QSslConfiguration>
+#include <QSslError>
 
 namespace claimcheck {
 
@@ -141,6 +143,8 @@ QFuture<Exchange> AuthClient::send(const ClientRequest& prepared)
 
     QNetworkRequest request(prepared.url);
     request.setTransferTimeout(d->timeout);
+    if (prepared.url.scheme() == "https"_L1)
+        request.setSslConfiguration(d->target.trust().configuration());
     for (const auto& [name, value] : std::as_const(exchange.requestHeaders))
         request.setRawHeader(name, value);
 
@@ -157,8 +161,12 @@ QFuture<Exchange> AuthClient::send(const ClientRequest& prepared)
         if (answer->size() > kMaxAnswerBytes)
             reply->abort();
     });
+    auto refused = std::make_shared<QList<QSslError>>();
+    connect(reply, &QNetworkReply::sslErrors, this,
+            [refused](const QList<QSslError>& errors) { *refused = errors; });
     connect(reply, &QNetworkReply::finished, this,
-            [this, reply, answer, promise, id, startedAt, exchange]() mutable {
+            [this, reply, answer, refused, promise, id, startedAt, exchange]() mutable {
+                exchange.tls = tlsFaultOf(*refused);
                 exchange.duration = d->clock.monotonic() - startedAt;
                 exchange.status =
                     reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();

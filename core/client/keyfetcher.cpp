@@ -11,6 +11,8 @@
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QPromise>
+#include <QSslConfiguration>
+#include <QSslError>
 #include <QTimer>
 
 namespace claimcheck {
@@ -37,7 +39,7 @@ bool mayBeAsked(const QUrl& url)
         && (url.scheme() == "https"_L1 || (url.scheme() == "http"_L1 && thisMachine));
 }
 
-Body bodyOf(QNetworkReply& reply, const QByteArray& body)
+Body bodyOf(QNetworkReply& reply, const QByteArray& body, TlsFault tls)
 {
     const QUrl url = reply.url();
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
@@ -48,7 +50,8 @@ Body bodyOf(QNetworkReply& reply, const QByteArray& body)
     case QNetworkReply::TimeoutError:
         return refuse(Fault::TimedOut, url);
     case QNetworkReply::SslHandshakeFailedError:
-        return refuse(Fault::TlsRefused, url);
+        return std::unexpected(
+            KeyFetchError{.fault = Fault::TlsRefused, .where = url.toString(), .tls = tls});
     default:
         break;
     }
@@ -168,6 +171,8 @@ public:
             return finished<Body>(refuse(Fault::UrlRefused, url));
         QNetworkRequest request(url);
         request.setTransferTimeout(timeout);
+        if (url.scheme() == "https"_L1)
+            request.setSslConfiguration(trust.configuration());
         request.setRawHeader("Accept", "application/json");
         request.setRawHeader("Accept-Encoding", "identity"); // no bombs
         QNetworkReply* reply = network.get(request);
@@ -181,8 +186,11 @@ public:
             if (body->size() > kMaxJwkSetBytes)
                 reply->abort();
         });
-        QObject::connect(reply, &QNetworkReply::finished, reply, [reply, body, promise] {
-            promise->addResult(bodyOf(*reply, *body));
+        auto refused = std::make_shared<QList<QSslError>>();
+        QObject::connect(reply, &QNetworkReply::sslErrors, reply,
+                         [refused](const QList<QSslError>& errors) { *refused = errors; });
+        QObject::connect(reply, &QNetworkReply::finished, reply, [reply, body, refused, promise] {
+            promise->addResult(bodyOf(*reply, *body, tlsFaultOf(*refused)));
             promise->finish();
             reply->deleteLater();
         });
@@ -214,6 +222,7 @@ public:
     }
 
     QNetworkAccessManager network;
+    Trust trust;
     std::chrono::milliseconds timeout{std::chrono::seconds{10}};
 };
 
@@ -223,6 +232,11 @@ KeyFetcher::KeyFetcher()
 }
 
 KeyFetcher::~KeyFetcher() = default;
+
+void KeyFetcher::setTrust(Trust trust)
+{
+    d->trust = std::move(trust);
+}
 
 void KeyFetcher::setTimeout(std::chrono::milliseconds timeout)
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/client/issuerendpoints.h"
+#include "core/client/trust.h"
 #include "core/core_export.h"
 #include "core/key/keyerror.h"
 #include "core/key/keymaterial.h"
@@ -39,6 +40,7 @@ public:
     Fault fault;
     QString where{}; ///< the URL that was asked
     KeyError key{};
+    TlsFault tls = TlsFault::NoHandshake; ///< where fault is TlsRefused
 };
 
 /// The keys that were found and where.
@@ -66,6 +68,8 @@ public:
     KeyFetcher(const KeyFetcher&) = delete;
     KeyFetcher& operator=(const KeyFetcher&) = delete;
 
+    /// Who may vouch for the servers; those that this machine trusts unless told.
+    void setTrust(Trust trust);
     /// For each request; 10 s unless told.
     void setTimeout(std::chrono::milliseconds timeout);
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/client/trust.h"
 #include "core/core_export.h"
 
 #include <QString>
 #include <QUrl>
 
 #include <expected>
+#include <utility>
 
 namespace claimcheck {
 
@@ -25,6 +27,9 @@ public:
     [[nodiscard]] static std::expected<Target, TargetFault> parse(const QString& text);
 
     [[nodiscard]] QUrl base() const { return m_base; }
+    /// Who may vouch for it; those that this machine trusts unless told.
+    [[nodiscard]] const Trust& trust() const { return m_trust; }
+    void setTrust(Trust trust) { m_trust = std::move(trust); }
     /// @p path as the API writes it, beginning with a slash; it may carry a query.
     [[nodiscard]] QUrl resolve(const QString& path) const;
 
@@ -35,6 +40,7 @@ private:
     }
 
     QUrl m_base;
+    Trust m_trust;
 };
 
 } // namespace claimcheck

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/client/tlsfault.h"
 #include "core/core_export.h"
 
 #include <QByteArray>
@@ -47,6 +48,7 @@ public:
     HeaderList responseHeaders;
     QByteArray responseBody;
     Failure failure = Failure::None;
+    TlsFault tls = TlsFault::NoHandshake; ///< where failure is TlsRefused
 
     [[nodiscard]] bool succeeded() const { return status >= 200 && status < 300; }
     /// A response header, compared without case; empty when absent.

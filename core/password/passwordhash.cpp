@@ -2,6 +2,7 @@
 
 #include "core/crypto/constanttime.h"
 #include "core/password/decimal.h"
+#include "core/password/hashingthreads.h"
 #include "core/password/importedhash.h"
 
 #include <QByteArrayList>
@@ -98,8 +99,11 @@ std::expected<void, CostFault> checkCost(const Argon2idCost& cost)
 PasswordHasher::PasswordHasher(Random& random, Argon2idCost cost)
     : m_random(random)
     , m_cost(cost)
+    , m_threads(std::make_unique<HashingThreads>())
 {
 }
+
+PasswordHasher::~PasswordHasher() = default;
 
 std::optional<QByteArray> PasswordHasher::hash(const SecretBytes& password)
 {
@@ -107,7 +111,8 @@ std::optional<QByteArray> PasswordHasher::hash(const SecretBytes& password)
     if (!m_random.fill(std::as_writable_bytes(std::span{salt})))
         return std::nullopt;
     const QByteArrayView saltView{salt};
-    const auto hash = argon2id(password.view(), saltView, m_cost, kHashBytes);
+    std::optional<SecretBytes> hash;
+    m_threads->run([&] { hash = argon2id(password.view(), saltView, m_cost, kHashBytes); });
     if (!hash)
         return std::nullopt;
     return "$argon2id$v=19$m=" + QByteArray::number(m_cost.memoryKib)
@@ -117,6 +122,13 @@ std::optional<QByteArray> PasswordHasher::hash(const SecretBytes& password)
 }
 
 PasswordMatch PasswordHasher::verify(const QByteArray& stored, const SecretBytes& password) const
+{
+    PasswordMatch match = PasswordMatch::Unreadable;
+    m_threads->run([&] { match = compare(stored, password); });
+    return match;
+}
+
+PasswordMatch PasswordHasher::compare(const QByteArray& stored, const SecretBytes& password) const
 {
     const auto phc = parsePhc(stored);
     if (!phc)
@@ -132,7 +144,9 @@ void PasswordHasher::spendTime(const SecretBytes& password) const
 {
     constexpr std::array<char, kSaltBytes> salt{};
     // The result is thrown away; the work is the point.
-    static_cast<void>(argon2id(password.view(), QByteArrayView{salt}, m_cost, kHashBytes));
+    m_threads->run([&] {
+        static_cast<void>(argon2id(password.view(), QByteArrayView{salt}, m_cost, kHashBytes));
+    });
 }
 
 bool PasswordHasher::canRead(const QByteArray& stored)

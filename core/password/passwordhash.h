@@ -8,9 +8,12 @@
 #include <QByteArray>
 
 #include <expected>
+#include <memory>
 #include <optional>
 
 namespace claimcheck {
+
+class HashingThreads;
 
 enum class PasswordMatch {
     Yes,
@@ -32,13 +35,15 @@ checkCost(const Argon2idCost& cost);
 /// `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`. Hashes that other programs made, see ImportedHash,
 /// are verified as well and are always outdated, so that they are replaced at the next login.
 ///
-/// Every function here is slow on purpose and belongs on a worker thread. Safe to use from several
+/// Every function here is slow on purpose and belongs on a worker thread, which waits while threads
+/// of the hasher's own compute: one for each core, of low priority. Safe to use from several
 /// threads at once.
 class CLAIMCHECK_CORE_EXPORT PasswordHasher
 {
 public:
     /// @p random must outlive the hasher.
     explicit PasswordHasher(Random& random, Argon2idCost cost = {});
+    ~PasswordHasher();
 
     /// Nothing when the random source or the cryptography fails.
     [[nodiscard]] std::optional<QByteArray> hash(const SecretBytes& password);
@@ -58,8 +63,12 @@ public:
     [[nodiscard]] bool isOutdated(const QByteArray& stored) const;
 
 private:
+    [[nodiscard]] PasswordMatch compare(const QByteArray& stored,
+                                        const SecretBytes& password) const;
+
     Random& m_random;
     Argon2idCost m_cost;
+    std::unique_ptr<HashingThreads> m_threads;
 };
 
 } // namespace claimcheck

@@ -17,6 +17,12 @@ class CLAIMCHECK_CORE_EXPORT MarkStore
 public:
     /// The mark of the wall clock.
     static constexpr QLatin1StringView kClock{"clock"};
+    /// Tokens that were issued earlier are not accepted.
+    static constexpr QLatin1StringView kTokensFrom{"tokens_from"};
+    /// The longest lease of any server, as a moment after 1970.
+    static constexpr QLatin1StringView kLease{"lease"};
+    /// When this was copied from another database.
+    static constexpr QLatin1StringView kCopied{"copied"};
 
     /// @p database must outlive the store.
     explicit MarkStore(Database& database);

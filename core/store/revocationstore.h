@@ -21,6 +21,13 @@ struct Revocation
     bool operator==(const Revocation&) const = default;
 };
 
+/// Some revocations, in any order.
+struct RevocationPage
+{
+    std::vector<Revocation> revocations;
+    QByteArray last; ///< the greatest of their ids, by which the next page is asked for
+};
+
 /// What was revoked, durably. Safe to use from several threads.
 class CLAIMCHECK_CORE_EXPORT RevocationStore
 {
@@ -31,7 +38,9 @@ public:
     /// Revoking it again changes nothing.
     [[nodiscard]] StoreResult<void> insert(const Revocation& revocation);
     [[nodiscard]] StoreResult<std::optional<Revocation>> find(const QByteArray& tokenId) const;
-    [[nodiscard]] StoreResult<std::vector<Revocation>> all() const;
+    /// Those whose ids come after @p last, at most @p limit: for reading many millions. An empty
+    /// page is behind the last one.
+    [[nodiscard]] StoreResult<RevocationPage> page(const QByteArray& last, int limit) const;
     /// Removes those of tokens that expired before @p moment.
     [[nodiscard]] StoreResult<void> removeExpired(Instant moment);
 

@@ -109,6 +109,13 @@ StoreResult<bool> SessionStore::end(const QByteArray& id, Instant when)
         .transform([](const Statement& statement) { return statement.changedRows() == 1; });
 }
 
+StoreResult<void> SessionStore::endAll(Instant when)
+{
+    return Statement::run(m_database, u"UPDATE sessions SET ended_at = ? WHERE ended_at IS NULL"_s,
+                          {toColumn(when)})
+        .transform([](const Statement&) { });
+}
+
 StoreResult<void> SessionStore::removeExpired(Instant moment)
 {
     return Statement::run(m_database, u"DELETE FROM sessions WHERE expires_at <= ?"_s,

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] StoreResult<bool> rotate(const QByteArray& id, qint64 from, Instant when);
     /// False when the session had ended before.
     [[nodiscard]] StoreResult<bool> end(const QByteArray& id, Instant when);
+    [[nodiscard]] StoreResult<void> endAll(Instant when);
     /// Removes what expired before @p moment, refresh tokens included.
     [[nodiscard]] StoreResult<void> removeExpired(Instant moment);
 

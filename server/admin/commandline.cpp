@@ -5,6 +5,8 @@
 #include "server/admin/clientcommands.h"
 #include "server/admin/configcommands.h"
 #include "server/admin/keycommands.h"
+#include "server/admin/storecommands.h"
+#include "server/admin/tlscommands.h"
 #include "server/admin/usercommands.h"
 #include "server/settingtable.h"
 
@@ -85,6 +87,8 @@ int runServerProgram(std::vector<std::string> arguments, const QProcessEnvironme
     addClientCommands(app, around, action);
     addKeyCommands(app, around, action);
     addAuditCommands(app, around, action);
+    addStoreCommands(app, around, action);
+    addTlsCommands(app, around, action);
     addConfigCommands(app, around, action);
     try {
         std::ranges::reverse(arguments); // as CLI11 takes them

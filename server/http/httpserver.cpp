@@ -4,6 +4,7 @@
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
 
+#include <QHostAddress>
 #include <QLoggingCategory>
 #include <QPointer>
 #include <QThread>
@@ -20,6 +21,21 @@ namespace {
 
 // Quiet unless a program asks for it: the window shows every request anyway.
 Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http", QtWarningMsg)
+
+bool isAmong(const QByteArrayList& hosts, QByteArrayView host)
+{
+    return std::ranges::any_of(hosts, [host](const QByteArray& known) {
+        return known.size() == host.size() && host.compare(known, Qt::CaseInsensitive) == 0;
+    });
+}
+
+// An address is nobody's for good, and other programs of this machine are localhost, too. RFC 6797
+// section 8.1.1.
+bool mayDemandTls(const QString& host)
+{
+    const QString name = QUrl(u"https://"_s + host).host();
+    return !name.isEmpty() && name != "localhost"_L1 && QHostAddress(name).isNull();
+}
 
 Answer labFault(int status)
 {
@@ -47,8 +63,11 @@ HttpServer::HttpServer(Router& router, Random& random, Meters& meters, HostRules
     , m_meters(meters)
     , m_rules(std::move(rules))
 {
-    for (const QString& host : std::as_const(m_rules.hosts))
+    for (const QString& host : std::as_const(m_rules.hosts)) {
         m_hosts += host.toLatin1();
+        if (m_rules.secure && mayDemandTls(host))
+            m_strictHosts += host.toLatin1();
+    }
 }
 
 void HttpServer::handle(const Request& request, bool close, const Send& send)
@@ -81,10 +100,7 @@ Outgoing HttpServer::refusal(Answer answer)
 std::optional<Answer> HttpServer::refuse(const Request& request) const
 {
     const QByteArrayView host = request.headers.value(QHttpHeaders::WellKnownHeader::Host);
-    const bool ours = std::ranges::any_of(m_hosts, [host](const QByteArray& known) {
-        return known.size() == host.size() && host.compare(known, Qt::CaseInsensitive) == 0;
-    });
-    if (!ours)
+    if (!isAmong(m_hosts, host))
         return problem(Refusal::MisdirectedRequest);
     if (!isSafe(request.method) && isFromForeignPage(request))
         return problem(Refusal::ForeignPage);
@@ -171,6 +187,10 @@ QByteArray HttpServer::complete(const Request& request, Answer answer, Moment st
         traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
     if (traced)
         answer.body.insert("trace_id"_L1, traceId);
+    const QByteArrayView host = request.headers.value(QHttpHeaders::WellKnownHeader::Host);
+    if (isAmong(m_strictHosts, host))
+        answer.headers.append(QHttpHeaders::WellKnownHeader::StrictTransportSecurity,
+                              "max-age=31536000");
     addCorsHeaders(request, answer);
 
     using namespace std::chrono;

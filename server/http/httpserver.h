@@ -50,6 +50,9 @@ public:
     /// For a lab: @p faults, which must outlive the server, is asked about each request.
     void setFaults(AnswerFaults* faults) { m_faults = faults; }
 
+    /// Whether its clients reach it over TLS.
+    [[nodiscard]] bool isSecure() const { return m_rules.secure; }
+
     /// Calls @p send once, in this thread, now or later; never when the server is gone by then.
     /// @p close: the client wants no further answer.
     using Send = std::function<void(Outgoing)>;
@@ -80,6 +83,7 @@ private:
     Meters& m_meters;
     HostRules m_rules;
     QByteArrayList m_hosts; // in lower case
+    QByteArrayList m_strictHosts; // of these: whoever reached them by TLS once is to do so always
     AnswerFaults* m_faults = nullptr;
 };
 

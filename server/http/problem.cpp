@@ -49,6 +49,7 @@ constexpr std::array kRefusals{
     RefusalRow{Refusal::InvalidScope,         400, "invalid_scope"_L1,          u"The scope is not well formed, or more than may be asked for."},
     RefusalRow{Refusal::UnsupportedTokenType, 400, "unsupported_token_type"_L1, u"Tokens of this type cannot be revoked here."},
     RefusalRow{Refusal::TooManyRequests,      429, "too_many_requests"_L1,      u"Too many attempts. Wait, then try again."},
+    RefusalRow{Refusal::Failed,               500, "server_error"_L1,           u"Something went wrong in the server."},
     RefusalRow{Refusal::Unavailable,          503, "temporarily_unavailable"_L1, u"The server cannot do this now. Nothing was changed; try again."},
 };
 // clang-format on
@@ -298,6 +299,19 @@ Answer freshLoginWanted(std::chrono::seconds maxAge)
 Answer invalidClient()
 {
     return withChallenge(problem(Refusal::InvalidClient), u"Basic realm=\"claimcheck\""_s);
+}
+
+Answer tooBusy()
+{
+    return retryAfter(
+        problem(Refusal::Unavailable, u"Too many requests are waiting. Try again in a moment."_s),
+        std::chrono::seconds{1});
+}
+
+Answer failed(const std::exception& error)
+{
+    qCCritical(lcAuth, "A handler threw: %s", error.what());
+    return problem(Refusal::Failed);
 }
 
 Answer retryAfter(Answer answer, std::chrono::milliseconds wait)

@@ -7,6 +7,7 @@
 #include <QLatin1StringView>
 
 #include <chrono>
+#include <exception>
 #include <span>
 #include <string_view>
 
@@ -46,6 +47,7 @@ enum class Refusal {
     InvalidScope,
     UnsupportedTokenType,
     TooManyRequests,
+    Failed,
     Unavailable,
 };
 
@@ -86,6 +88,12 @@ enum class Wording {
 
 /// A service that did not prove who it is (RFC 6749 section 5.2).
 [[nodiscard]] Answer invalidClient();
+
+/// More is waiting already than can be done soon.
+[[nodiscard]] Answer tooBusy();
+
+/// A handler threw; what it was goes to the log.
+[[nodiscard]] Answer failed(const std::exception& error);
 
 /// @p answer with Retry-After, in whole seconds, rounded up and at least one.
 [[nodiscard]] Answer retryAfter(Answer answer, std::chrono::milliseconds wait);

@@ -8,6 +8,7 @@
 #include <QByteArrayList>
 #include <QString>
 
+#include <functional>
 #include <initializer_list>
 #include <vector>
 
@@ -63,10 +64,11 @@ struct Documentation
     AnswerTable answers;
 };
 
-/// Where a handler runs.
+/// Where a handler runs, from the quickest to the slowest.
 enum class Runs {
     Here, ///< on the event loop: it touches memory only
-    OnPool, ///< on a worker thread: it hashes, or waits for the store
+    Storing, ///< on one of many threads: it waits for the store
+    Hashing, ///< on one of a few threads: it hashes a password, and may wait for the store too
 };
 
 /// A request with its fields, as a handler gets it.
@@ -74,6 +76,28 @@ struct Call : Request
 {
     Fields fields; ///< of the body
     Fields parameters; ///< of the query
+};
+
+/// Where the handler of a call runs: of most routes, all calls in one place.
+class Place
+{
+public:
+    using Choose = std::function<Runs(const Call&)>;
+
+    Place(Runs always)
+        : m_always(always)
+    {
+    }
+    /// For a route that does one thing or another, by its fields.
+    Place(Choose choose)
+        : m_choose(std::move(choose))
+    {
+    }
+    [[nodiscard]] Runs of(const Call& call) const { return m_choose ? m_choose(call) : m_always; }
+
+private:
+    Runs m_always = Runs::Here;
+    Choose m_choose;
 };
 
 /// A route as it was declared, for whoever describes the API.

@@ -1,8 +1,6 @@
 #include "server/http/router.h"
 
-#include <QAbstractEventDispatcher>
 #include <QHostAddress>
-#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <ranges>
@@ -13,8 +11,19 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Enough for a burst of logins; more than this would wait longer than people do.
-constexpr int kMaxWaiting = 64;
+// Credentials that a broken body may have held were not found: then what broke it is to be said,
+// and not that there were none. A field that is wrong or missing is nobody's business before.
+bool hidesCredentials(const std::optional<Answer>& refusal)
+{
+    const QString field = refusal ? refusal->body["field"_L1].toString() : QString{};
+    return refusal && (field.isEmpty() || field.startsWith("client_"_L1));
+}
+
+// Where a handler runs whose guard asks the store.
+Runs beyondTheLoop(Runs wanted)
+{
+    return wanted == Runs::Here ? Runs::Storing : wanted;
+}
 
 bool isName(const QString& segment)
 {
@@ -74,30 +83,23 @@ Router::Router(const Gatekeeper& gatekeeper, const Clock& clock, RouterSettings 
     , m_clock(clock)
     , m_settings(settings)
 {
-    // Threads are kept, because each holds a connection to the store; their priority is low, so
-    // that a flood of logins does not slow the requests that need no hashing.
-    m_pool.setExpiryTimeout(-1);
-    m_pool.setThreadPriority(QThread::LowPriority);
 }
 
-Router::~Router()
-{
-    m_pool.waitForDone();
-}
+Router::~Router() = default;
 
-void Router::add(const QByteArray& method, const QString& path, Anyone guard, Runs runs,
+void Router::add(const QByteArray& method, const QString& path, Anyone guard, Place place,
                  Documentation documentation, Handler handler)
 {
-    addRoute({method, path, guard, std::move(documentation)}, runs,
+    addRoute({method, path, guard, std::move(documentation)}, std::move(place),
              [handler = std::move(handler)](const Arrival& arrival) {
                  return ready(arrival, [handler, call = arrival.call] { return handler(*call); });
              });
 }
 
-void Router::add(const QByteArray& method, const QString& path, LabOnly guard, Runs runs,
+void Router::add(const QByteArray& method, const QString& path, LabOnly guard, Place place,
                  Documentation documentation, Handler handler)
 {
-    addRoute({method, path, guard, std::move(documentation)}, runs,
+    addRoute({method, path, guard, std::move(documentation)}, std::move(place),
              [handler = std::move(handler)](const Arrival& arrival) -> Admission {
                  if (!isFromThisMachine(*arrival.call))
                      return std::unexpected(problem(Refusal::NotFound));
@@ -107,31 +109,33 @@ void Router::add(const QByteArray& method, const QString& path, LabOnly guard, R
 
 template <class Wanted>
 void Router::addWithToken(const QByteArray& method, const QString& path, const Wanted& guard,
-                          Runs runs, Documentation documentation, TokenHandler handler)
+                          Place place, Documentation documentation, TokenHandler handler)
 {
     constexpr bool fresh = std::is_same_v<Wanted, FreshLogin>;
     const auto use = [handler = std::move(handler)](const Call& call, const Claims& claims) {
         return handler(call, *claims);
     };
-    addRoute({method, path, guard, std::move(documentation)}, runs,
+    addRoute({method, path, guard, std::move(documentation)}, std::move(place),
              [this, rule = guard.rule, use](const Arrival& arrival) {
                  return admitToken(arrival, rule, fresh, use);
              });
 }
 
-void Router::add(const QByteArray& method, const QString& path, const BearerToken& guard, Runs runs,
-                 Documentation documentation, TokenHandler handler)
+void Router::add(const QByteArray& method, const QString& path, const BearerToken& guard,
+                 Place place, Documentation documentation, TokenHandler handler)
 {
-    addWithToken(method, path, guard, runs, std::move(documentation), std::move(handler));
+    addWithToken(method, path, guard, std::move(place), std::move(documentation),
+                 std::move(handler));
 }
 
-void Router::add(const QByteArray& method, const QString& path, const FreshLogin& guard, Runs runs,
-                 Documentation documentation, TokenHandler handler)
+void Router::add(const QByteArray& method, const QString& path, const FreshLogin& guard,
+                 Place place, Documentation documentation, TokenHandler handler)
 {
-    addWithToken(method, path, guard, runs, std::move(documentation), std::move(handler));
+    addWithToken(method, path, guard, std::move(place), std::move(documentation),
+                 std::move(handler));
 }
 
-void Router::add(const QByteArray& method, const QString& path, ClientOrAdmin guard, Runs runs,
+void Router::add(const QByteArray& method, const QString& path, ClientOrAdmin guard, Place place,
                  Documentation documentation, CallerHandler handler)
 {
     addClientFields(documentation.body);
@@ -140,10 +144,10 @@ void Router::add(const QByteArray& method, const QString& path, ClientOrAdmin gu
         if (!shown)
             return std::unexpected(shown.error());
         if (!*shown) {
-            // Credentials that a broken body may have held were not found: say what broke it.
             const auto token = presentedToken(*arrival.call, m_settings.sources);
             if (!token && token.error().status == credentialsWanted().status)
-                return std::unexpected(arrival.refusal.value_or(anyCredentialsWanted()));
+                return std::unexpected(hidesCredentials(arrival.refusal) ? *arrival.refusal
+                                                                         : anyCredentialsWanted());
             return admitToken(arrival, {.roles = {"admin"_ba}}, false,
                               [handler](const Call& call, const Claims& claims) {
                                   return handler(call, claims);
@@ -154,13 +158,13 @@ void Router::add(const QByteArray& method, const QString& path, ClientOrAdmin gu
             return client ? handler(*call, *client) : client.error();
         });
         if (admitted)
-            admitted->runs = Runs::OnPool;
+            admitted->runs = beyondTheLoop(admitted->runs);
         return admitted;
     };
-    addRoute({method, path, guard, std::move(documentation)}, runs, admit);
+    addRoute({method, path, guard, std::move(documentation)}, std::move(place), admit);
 }
 
-void Router::add(const QByteArray& method, const QString& path, AnyoneOrClient guard, Runs runs,
+void Router::add(const QByteArray& method, const QString& path, AnyoneOrClient guard, Place place,
                  Documentation documentation, ClientHandler handler)
 {
     addClientFields(documentation.body);
@@ -176,13 +180,13 @@ void Router::add(const QByteArray& method, const QString& path, AnyoneOrClient g
             return client ? handler(*call, *client) : client.error();
         });
         if (admitted)
-            admitted->runs = Runs::OnPool;
+            admitted->runs = beyondTheLoop(admitted->runs);
         return admitted;
     };
-    addRoute({method, path, guard, std::move(documentation)}, runs, admit);
+    addRoute({method, path, guard, std::move(documentation)}, std::move(place), admit);
 }
 
-void Router::addRoute(RouteRow row, Runs runs, Admit admit)
+void Router::addRoute(RouteRow row, Place place, Admit admit)
 {
     Q_ASSERT(row.method != "HEAD" && row.method != "OPTIONS"); // these are the router's own
     const QStringList segments = row.path.split(u'/');
@@ -191,7 +195,7 @@ void Router::addRoute(RouteRow row, Runs runs, Admit admit)
     Q_ASSERT(!resource.methods.contains(row.method));
     resource.segments = segments;
     const QByteArray method = row.method;
-    resource.methods.emplace(method, Route{std::move(row), runs, std::move(admit)});
+    resource.methods.emplace(method, Route{std::move(row), std::move(place), std::move(admit)});
 }
 
 std::vector<RouteRow> Router::rows() const
@@ -288,10 +292,8 @@ void Router::dispatch(const Request& request, const Respond& respond)
                                work = std::move(admission->work)] { return around(*call, work); };
         if (!admission)
             respond(admission.error());
-        else if (admission->runs == Runs::Here)
-            respond(admission->work());
         else
-            runOnPool(std::move(admission->work), respond);
+            m_pools.run(admission->runs, std::move(admission->work), request.callerLeft, respond);
         return;
     }
     respond(unrouted(request, found));
@@ -305,7 +307,7 @@ Router::Arrival Router::arrive(const Request& request, const Match& match, const
     const Documentation& documentation = route.row.documentation;
     std::optional<Answer> refusal;
     if (documentation.reading == Reading::ByHandler)
-        return {std::move(call), std::nullopt, route.runs};
+        return {call, std::nullopt, route.place.of(*call)};
     if (auto fields = Fields::readBody(request, documentation.body, documentation.reading))
         call->fields = std::move(*fields);
     else
@@ -314,7 +316,7 @@ Router::Arrival Router::arrive(const Request& request, const Match& match, const
         call->parameters = std::move(*parameters);
     else if (!refusal)
         refusal = parameters.error();
-    return {std::move(call), std::move(refusal), route.runs};
+    return {call, std::move(refusal), route.place.of(*call)};
 }
 
 Router::Admission Router::ready(const Arrival& arrival, Work work)
@@ -337,7 +339,8 @@ Router::Admission Router::admitToken(const Arrival& arrival, const AccessRule& r
         return ready(arrival,
                      [use, call = arrival.call, claims = *claims] { return use(*call, claims); });
     }
-    return Admitted{Runs::OnPool, [this, arrival, rule, fresh, use, token = *token]() -> Answer {
+    return Admitted{beyondTheLoop(arrival.runs),
+                    [this, arrival, rule, fresh, use, token = *token]() -> Answer {
                         auto looked = m_gatekeeper.lookUpToken(token, rule);
                         if (!looked)
                             return problemFor(looked.error());
@@ -369,23 +372,6 @@ std::expected<KnownClient, Answer> Router::knownClient(const ClientCredentials& 
     return m_gatekeeper.checkClient(credentials).transform_error([](const AuthError& error) {
         return error.fault == AuthError::Fault::InvalidClient ? invalidClient() : problemFor(error);
     });
-}
-
-void Router::runOnPool(Work work, const Respond& respond)
-{
-    if (m_waiting >= kMaxWaiting) {
-        respond(retryAfter(problem(Refusal::Unavailable,
-                                   u"Too many requests are waiting. Try again in a moment."_s),
-                           std::chrono::seconds{1}));
-        return;
-    }
-    ++m_waiting;
-    // Back in the thread of the request, which is one of several.
-    QtConcurrent::run(&m_pool, std::move(work))
-        .then(QAbstractEventDispatcher::instance(), [this, respond](const Answer& answer) {
-            --m_waiting;
-            respond(answer);
-        });
 }
 
 } // namespace claimcheck

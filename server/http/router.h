@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "server/http/guard.h"
+#include "server/http/handlerpools.h"
 #include "server/http/presentedtoken.h"
 #include "server/http/problem.h"
 #include "server/http/route.h"
@@ -9,9 +10,7 @@
 #include <QByteArrayList>
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -35,6 +34,8 @@ struct RouterSettings
 /// Paths are compared byte for byte; nothing is normalised, so no spelling of a path gets around
 /// its guard. A segment {name} takes one segment, whatever it is; see Request::pathValue(). Where a
 /// plain path fits too, it goes first.
+///
+/// Once all routes are declared, requests may come from several threads.
 class Router : public QObject
 {
     Q_OBJECT
@@ -43,7 +44,7 @@ public:
     using TokenHandler = std::function<Answer(const Call&, const AccessClaims&)>;
     using CallerHandler = std::function<Answer(const Call&, const Caller&)>;
     using ClientHandler = std::function<Answer(const Call&, const std::optional<KnownClient>&)>;
-    using Respond = std::function<void(Answer)>;
+    using Respond = HandlerPools::Respond;
 
     /// @p gatekeeper and @p clock must outlive the router.
     Router(const Gatekeeper& gatekeeper, const Clock& clock, RouterSettings settings = {},
@@ -51,19 +52,19 @@ public:
     /// Waits for the handlers that are running.
     ~Router() override;
 
-    void add(const QByteArray& method, const QString& path, Anyone guard, Runs runs,
+    void add(const QByteArray& method, const QString& path, Anyone guard, Place place,
              Documentation documentation, Handler handler);
-    void add(const QByteArray& method, const QString& path, const BearerToken& guard, Runs runs,
+    void add(const QByteArray& method, const QString& path, const BearerToken& guard, Place place,
              Documentation documentation, TokenHandler handler);
-    void add(const QByteArray& method, const QString& path, const FreshLogin& guard, Runs runs,
+    void add(const QByteArray& method, const QString& path, const FreshLogin& guard, Place place,
              Documentation documentation, TokenHandler handler);
     /// Adds client_id and client_secret to the fields of the body.
-    void add(const QByteArray& method, const QString& path, ClientOrAdmin guard, Runs runs,
+    void add(const QByteArray& method, const QString& path, ClientOrAdmin guard, Place place,
              Documentation documentation, CallerHandler handler);
     /// Adds client_id and client_secret to the fields of the body.
-    void add(const QByteArray& method, const QString& path, AnyoneOrClient guard, Runs runs,
+    void add(const QByteArray& method, const QString& path, AnyoneOrClient guard, Place place,
              Documentation documentation, ClientHandler handler);
-    void add(const QByteArray& method, const QString& path, LabOnly guard, Runs runs,
+    void add(const QByteArray& method, const QString& path, LabOnly guard, Place place,
              Documentation documentation, Handler handler);
 
     /// Every route, by path and then by method.
@@ -89,11 +90,12 @@ public:
 
     /// Calls @p respond exactly once, in the thread that calls this, now or later; not at all when
     /// that thread's event loop is gone by then. HEAD is answered as GET, and OPTIONS by the
-    /// methods there are where nothing else was set.
+    /// methods there are where nothing else was set. What throws is answered with 500. No password
+    /// is hashed for a caller that has left.
     void dispatch(const Request& request, const Respond& respond);
 
 private:
-    using Work = std::function<Answer()>;
+    using Work = HandlerPools::Work;
 
     /// A request that found its route, and what reading its fields came to.
     struct Arrival
@@ -114,7 +116,7 @@ private:
     struct Route
     {
         RouteRow row;
-        Runs runs;
+        Place place;
         Admit admit;
         Around around = {};
     };
@@ -131,9 +133,9 @@ private:
     };
 
     template <class Wanted>
-    void addWithToken(const QByteArray& method, const QString& path, const Wanted& guard, Runs runs,
-                      Documentation documentation, TokenHandler handler);
-    void addRoute(RouteRow row, Runs runs, Admit admit);
+    void addWithToken(const QByteArray& method, const QString& path, const Wanted& guard,
+                      Place place, Documentation documentation, TokenHandler handler);
+    void addRoute(RouteRow row, Place place, Admit admit);
     /// Null where what the path fits has no such method.
     [[nodiscard]] static const Route* routeFor(const QByteArray& method, const Match& match);
     /// What the request's path fits; patterns only where the plain path has no such method, which
@@ -153,16 +155,13 @@ private:
     [[nodiscard]] std::expected<KnownClient, Answer>
     knownClient(const ClientCredentials& credentials) const;
 
-    void runOnPool(Work work, const Respond& respond);
-
     const Gatekeeper& m_gatekeeper;
     const Clock& m_clock;
     RouterSettings m_settings;
     std::map<QString, Resource> m_plain; // by path
     std::map<QString, Resource> m_patterns; // those with {names} in their path
     std::map<QString, Unrouted> m_unrouted; // by prefix
-    QThreadPool m_pool;
-    std::atomic<int> m_waiting = 0;
+    HandlerPools m_pools;
 };
 
 } // namespace claimcheck

@@ -155,7 +155,7 @@ void ClockRoutes::mount(Router& router) const
                {.summary = u"Shows the clock that everything goes by."_s, .answers = {clockRow()}},
                [&clock = m_clock](const Call&) { return show(clock); });
     router.add(
-        "PUT", u"/lab/clock"_s, LabOnly{}, Runs::OnPool,
+        "PUT", u"/lab/clock"_s, LabOnly{}, Runs::Storing,
         {.summary = u"Moves the clock: one way at a time."_s,
          .body = {Field::flag(u"freeze"_s, u"Stand still, or go on from there."_s).optional(),
                   Field::json(u"set"_s, u"The time in RFC 3339, or in seconds since 1970."_s)

@@ -159,14 +159,14 @@ void FaultRoutes::mount(Router& router) const
     router.add("GET", u"/lab/faults"_s, LabOnly{}, Runs::Here,
                {.summary = u"Lists what goes wrong on purpose."_s, .answers = {faultsRow()}},
                [&faults = m_faults](const Call&) { return list(faults); });
-    router.add("PUT", u"/lab/faults"_s, LabOnly{}, Runs::OnPool,
+    router.add("PUT", u"/lab/faults"_s, LabOnly{}, Runs::Storing,
                {.summary = u"Sets the fault of a route; it has one at a time."_s,
                 .body = faultFields(),
                 .answers = {faultsRow()}},
                [&service = m_service, &faults = m_faults, &router](const Call& call) {
                    return set(service, faults, router, call);
                });
-    router.add("DELETE", u"/lab/faults"_s, LabOnly{}, Runs::OnPool,
+    router.add("DELETE", u"/lab/faults"_s, LabOnly{}, Runs::Storing,
                {.summary = u"Removes the fault of a route, or all of them."_s,
                 .query = {Field::text(u"route"_s, u"As it was set; all without it."_s).optional()},
                 .answers = {faultsRow()}},

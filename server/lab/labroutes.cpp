@@ -131,7 +131,7 @@ LabRoutes::LabRoutes(AuthService& service, const BrokenVerifier& broken, const S
 
 void LabRoutes::mount(Router& router) const
 {
-    router.add("POST", u"/lab/reset"_s, LabOnly{}, Runs::OnPool,
+    router.add("POST", u"/lab/reset"_s, LabOnly{}, Runs::Storing,
                {.summary = u"Puts the clock, the faults and the switches back."_s,
                 .body = {Field::flag(u"data"_s, u"Remove all accounts, sessions and clients too."_s)
                              .optional()},
@@ -139,7 +139,7 @@ void LabRoutes::mount(Router& router) const
                [&service = m_service, putBack = m_reset](const Call& call) {
                    return reset(service, putBack, call);
                });
-    router.add("POST", u"/lab/explain"_s, LabOnly{}, Runs::OnPool,
+    router.add("POST", u"/lab/explain"_s, LabOnly{}, Runs::Storing,
                {.summary = u"Tells why a token opens a route, or does not."_s,
                 .body = {Field::secret(u"token"_s, u"An access token."_s),
                          Field::text(u"route"_s, u"GET /protected, as the route is declared."_s)},

@@ -125,7 +125,7 @@ void SwitchRoutes::mount(Router& router) const
                [&switches = m_switches, folder = m_folder](const Call&) {
                    return list(switches, folder);
                });
-    router.add("PUT", u"/lab/switches"_s, LabOnly{}, Runs::OnPool,
+    router.add("PUT", u"/lab/switches"_s, LabOnly{}, Runs::Storing,
                {.summary = u"Breaks rules, or mends them."_s,
                 .body = switchFields(),
                 .answers = {switchesRow()}},

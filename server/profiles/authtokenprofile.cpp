@@ -35,7 +35,7 @@ AuthTokenProfile::AuthTokenProfile(AuthService& service, const ProfileKeys& keys
 
 void AuthTokenProfile::mount(Router& router) const
 {
-    router.add("POST", u"/profiles/auth-token/auth/token"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/profiles/auth-token/auth/token"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Issues a JWT for a password, as the design with one endpoint does."_s,
                 .body = accountFields(),
                 .reading = Reading::ByHandler,

@@ -68,7 +68,7 @@ void JwtExtendedProfile::mount(Router& router) const
     const AnswerRow noToken =
         textRow(401, u"No token is there, or it has expired or was revoked."_s, u"msg"_s);
     const AnswerRow badToken = textRow(422, u"The token is not good."_s, u"msg"_s);
-    router.add("POST", u"/profiles/jwt-extended/login"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/profiles/jwt-extended/login"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Issues a JWT for a password, as Flask-JWT-Extended does."_s,
                 .body = accountFields(),
                 .reading = Reading::ByHandler,
@@ -84,7 +84,7 @@ void JwtExtendedProfile::mount(Router& router) const
          .reading = Reading::ByHandler,
          .answers = {textRow(200, u"The token is good."_s, u"message"_s), noToken, badToken}},
         [this](const Request& request) { return greet(request); });
-    router.add("DELETE", u"/profiles/jwt-extended/logout"_s, Anyone{}, Runs::OnPool,
+    router.add("DELETE", u"/profiles/jwt-extended/logout"_s, Anyone{}, Runs::Storing,
                {.summary = u"Revokes a bearer token of the design with Flask-JWT-Extended."_s,
                 .reading = Reading::ByHandler,
                 .answers = {textRow(200, u"The token is revoked."_s, u"msg"_s), noToken, badToken}},

@@ -68,7 +68,7 @@ PyJwtProfile::PyJwtProfile(AuthService& service, const ProfileKeys& keys, const 
 
 void PyJwtProfile::mount(Router& router) const
 {
-    router.add("POST", u"/profiles/pyjwt/register"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/profiles/pyjwt/register"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Makes an account, as the design with PyJWT does."_s,
                 .body = accountFields(),
                 .reading = Reading::ByHandler,
@@ -79,7 +79,7 @@ void PyJwtProfile::mount(Router& router) const
     FieldTable optionalFields; // HTTP Basic does as well
     for (Field& field : accountFields())
         optionalFields.push_back(std::move(field).optional());
-    router.add("POST", u"/profiles/pyjwt/login"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/profiles/pyjwt/login"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Issues a JWT for a password, which HTTP Basic may carry, too."_s,
                 .body = optionalFields,
                 .reading = Reading::ByHandler,

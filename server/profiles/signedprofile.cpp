@@ -34,7 +34,7 @@ SignedProfile::SignedProfile(AuthService& service, const ProfileKeys& keys)
 void SignedProfile::mount(Router& router) const
 {
     const QByteArrayList json{"application/json"_ba};
-    router.add("POST", u"/profiles/signed/register"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/profiles/signed/register"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Makes an account, as the design with itsdangerous does."_s,
                 .body = accountFields(),
                 .reading = Reading::ByHandler,
@@ -43,7 +43,7 @@ void SignedProfile::mount(Router& router) const
                             textRow(400, u"The name is taken, or breaks a rule."_s, u"message"_s),
                             unreadableRow(), tooLargeRow(), wrongTypeRow()}},
                [this](const Request& request) { return registerUser(request); });
-    router.add("POST", u"/profiles/signed/login"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/profiles/signed/login"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Issues a TimedJSONWebSignatureSerializer token for a password."_s,
                 .body = accountFields(),
                 .reading = Reading::ByHandler,

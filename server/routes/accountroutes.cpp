@@ -83,7 +83,7 @@ AccountRoutes::AccountRoutes(AuthService& service)
 void AccountRoutes::mount(Router& router) const
 {
     const Field id = numberField(u"id"_s, u"The account's number."_s);
-    router.add("POST", u"/register"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/register"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Makes an account."_s,
                 .body = {usernameField(), passwordField()},
                 .answers = {{201,
@@ -93,7 +93,7 @@ void AccountRoutes::mount(Router& router) const
                                   .oneOf({u"weak"_s, u"fair"_s, u"strong"_s}),
                               messageField()}}}},
                [&service = m_service](const Call& call) { return registerUser(service, call); });
-    router.add("GET", u"/me"_s, BearerToken{}, Runs::OnPool,
+    router.add("GET", u"/me"_s, BearerToken{}, Runs::Storing,
                {.summary = u"Tells whose token it is."_s,
                 .answers = {{200,
                              u"The account of the token, or the service client."_s,
@@ -105,7 +105,7 @@ void AccountRoutes::mount(Router& router) const
                [&service = m_service](const Call&, const AccessClaims& claims) {
                    return me(service, claims);
                });
-    router.add("POST", u"/password"_s, BearerToken{}, Runs::OnPool,
+    router.add("POST", u"/password"_s, BearerToken{}, Runs::Hashing,
                {.summary = u"Changes the password of the token's account."_s,
                 .body = {Field::secret(u"current_password"_s, u"The one until now."_s),
                          Field::secret(u"new_password"_s, u"The one from now on."_s)},

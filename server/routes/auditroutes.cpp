@@ -44,7 +44,7 @@ AuditRoutes::AuditRoutes(AuthService& service)
 void AuditRoutes::mount(Router& router) const
 {
     router.add(
-        "GET", u"/audit"_s, BearerToken{{.roles = {"admin"_ba}}}, Runs::OnPool,
+        "GET", u"/audit"_s, BearerToken{{.roles = {"admin"_ba}}}, Runs::Storing,
         {.summary = u"Shows the audit log."_s,
          .query = {numberField(u"before"_s, u"Only events with a lower number."_s).optional(),
                    Field::number(u"limit"_s, u"How many at most."_s, 1, kLongestPage).optional()},

@@ -11,7 +11,7 @@ void DocumentRoutes::mount(Router& router) const
 {
     // Made anew for each, on a worker thread: it is long, and hardly ever asked for.
     router.add(
-        "GET", u"/openapi.json"_s, Anyone{}, Runs::OnPool,
+        "GET", u"/openapi.json"_s, Anyone{}, Runs::Storing,
         {.summary = u"Describes this API."_s, .answers = {{200, u"An OpenAPI 3.1 document."_s}}},
         [&router](const Call&) -> Answer { return {.body = openApiDocument(router)}; });
 }

@@ -40,7 +40,7 @@ void HealthRoutes::mount(Router& router) const
                {.summary = u"Tells whether the server runs."_s,
                 .answers = {{200, u"It does."_s, {status}}}},
                [](const Call&) -> Answer { return {.body = {{u"status"_s, u"ok"_s}}}; });
-    router.add("GET", u"/readyz"_s, Anyone{}, Runs::OnPool,
+    router.add("GET", u"/readyz"_s, Anyone{}, Runs::Storing,
                {.summary = u"Tells whether the server can work: whether its store answers."_s,
                 .answers = {{200, u"It can."_s, {status}}}},
                [&service = m_service](const Call&) -> Answer {

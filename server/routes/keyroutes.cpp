@@ -61,7 +61,7 @@ void KeyRoutes::mount(Router& router) const
                              {Field::json(u"keys"_s, u"What is known of each."_s)}}}},
                [&service = m_service](const Call&, const AccessClaims&) { return list(service); });
     router.add(
-        "POST", u"/keys/rotate"_s, administrator, Runs::OnPool,
+        "POST", u"/keys/rotate"_s, administrator, Runs::Storing,
         {.summary = u"Signs with the next key from now on."_s,
          .body = {Field::text(u"revoke"_s,
                               u"The kid of a key that leaked: all of its tokens are refused "

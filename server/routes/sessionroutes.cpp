@@ -157,14 +157,14 @@ void SessionRoutes::mount(Router& router) const
 
 void SessionRoutes::mountLogin(Router& router) const
 {
-    router.add("POST", u"/login"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/login"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Begins a session."_s,
                 .body = {usernameField(), passwordField(), styleField(), scopeField().optional(),
                          Field::flag(u"cookies"_s, u"Whether to set cookies too."_s).optional()},
                 .answers = {tokenAnswerRow()}},
                [&service = m_service, &random = m_random, cookies = m_cookiesAllowed](
                    const Call& call) { return logIn(service, random, cookies, call); });
-    router.add("POST", u"/refresh"_s, Anyone{}, Runs::OnPool,
+    router.add("POST", u"/refresh"_s, Anyone{}, Runs::Storing,
                {.summary = u"Takes a refresh token, and gives the next tokens for it."_s,
                 .body = {Field::secret(u"refresh_token"_s,
                                        u"The one of the answer before. Used twice, it ends the "
@@ -179,14 +179,14 @@ void SessionRoutes::mountLogin(Router& router) const
 void SessionRoutes::mountLogout(Router& router) const
 {
     for (const QByteArray& method : {"POST"_ba, "DELETE"_ba}) {
-        router.add(method, u"/logout"_s, BearerToken{}, Runs::OnPool,
+        router.add(method, u"/logout"_s, BearerToken{}, Runs::Storing,
                    {.summary = u"Ends the session of the token."_s,
                     .answers = {sayingRow(u"The session and its tokens are revoked."_s)}},
                    [&service = m_service](const Call& call, const AccessClaims& claims) {
                        return logOut(service, call, claims);
                    });
     }
-    router.add("POST", u"/logout/all"_s, BearerToken{}, Runs::OnPool,
+    router.add("POST", u"/logout/all"_s, BearerToken{}, Runs::Storing,
                {.summary = u"Ends all sessions of the token's account."_s,
                 .answers = {{200,
                              u"They have ended, this one too."_s,
@@ -199,7 +199,7 @@ void SessionRoutes::mountLogout(Router& router) const
 
 void SessionRoutes::mountSessions(Router& router) const
 {
-    router.add("GET", u"/sessions"_s, BearerToken{}, Runs::OnPool,
+    router.add("GET", u"/sessions"_s, BearerToken{}, Runs::Storing,
                {.summary = u"Lists the sessions of the token's account."_s,
                 .answers = {{200,
                              u"The live ones, newest first."_s,
@@ -207,7 +207,7 @@ void SessionRoutes::mountSessions(Router& router) const
                [&service = m_service](const Call&, const AccessClaims& claims) {
                    return sessions(service, claims);
                });
-    router.add("GET", u"/sessions/{id}"_s, BearerToken{}, Runs::OnPool,
+    router.add("GET", u"/sessions/{id}"_s, BearerToken{}, Runs::Storing,
                {.summary = u"Shows the family of a session's refresh tokens."_s,
                 .answers = {{200,
                              u"The family, oldest first."_s,
@@ -217,7 +217,7 @@ void SessionRoutes::mountSessions(Router& router) const
                [&service = m_service](const Call& call, const AccessClaims& claims) {
                    return family(service, call, claims);
                });
-    router.add("DELETE", u"/sessions/{id}"_s, BearerToken{}, Runs::OnPool,
+    router.add("DELETE", u"/sessions/{id}"_s, BearerToken{}, Runs::Storing,
                {.summary = u"Ends a session of the token's account."_s,
                 .answers = {sayingRow(u"It has ended."_s)}},
                [&service = m_service](const Call& call, const AccessClaims& claims) {

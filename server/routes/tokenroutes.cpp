@@ -143,6 +143,12 @@ FieldTable introspectionFields()
     return table;
 }
 
+// Whoever brings a refresh token need not wait behind those who log in.
+Runs placeOf(const Call& call)
+{
+    return call.fields.has(u"password"_s) ? Runs::Hashing : Runs::Storing;
+}
+
 } // namespace
 
 TokenRoutes::TokenRoutes(AuthService& service, bool passwordGrant)
@@ -154,7 +160,7 @@ TokenRoutes::TokenRoutes(AuthService& service, bool passwordGrant)
 void TokenRoutes::mount(Router& router) const
 {
     router.add(
-        "POST", u"/auth/token"_s, AnyoneOrClient{}, Runs::OnPool,
+        "POST", u"/auth/token"_s, AnyoneOrClient{}, Place{placeOf},
         {.summary = u"The token endpoint of OAuth 2.0."_s,
          .body = {Field::text(u"grant_type"_s,
                               u"password, refresh_token or client_credentials; may be left out "
@@ -168,7 +174,7 @@ void TokenRoutes::mount(Router& router) const
         [&service = m_service, password = m_passwordGrant](const Call& call, const Client& client) {
             return token(service, password, call, client);
         });
-    router.add("POST", u"/introspect"_s, ClientOrAdmin{}, Runs::OnPool,
+    router.add("POST", u"/introspect"_s, ClientOrAdmin{}, Runs::Storing,
                {.summary = u"Tells a resource server about a token (RFC 7662)."_s,
                 .body = tokenFields(),
                 .reading = Reading::OAuth,
@@ -176,7 +182,7 @@ void TokenRoutes::mount(Router& router) const
                [&service = m_service](const Call& call, const Caller& caller) {
                    return introspect(service, call, caller);
                });
-    router.add("POST", u"/revoke"_s, ClientOrAdmin{}, Runs::OnPool,
+    router.add("POST", u"/revoke"_s, ClientOrAdmin{}, Runs::Storing,
                {.summary = u"Revokes a token (RFC 7009)."_s,
                 .body = tokenFields(),
                 .reading = Reading::OAuth,

@@ -111,7 +111,7 @@ void UserRoutes::mount(Router& router) const
     const Field roles = Field::textList(u"roles"_s, u"What it may do."_s).optional();
     const Field scopes = Field::textList(u"scopes"_s, u"What it may ask for."_s).optional();
     router.add(
-        "GET", u"/users"_s, administrator, Runs::OnPool,
+        "GET", u"/users"_s, administrator, Runs::Storing,
         {.summary = u"Lists the accounts."_s,
          .query = {numberField(u"after"_s, u"Only those with a higher number."_s).optional(),
                    Field::number(u"limit"_s, u"How many at most."_s, 1, kLongestPage).optional()},
@@ -119,7 +119,7 @@ void UserRoutes::mount(Router& router) const
                       u"A page of them, by number."_s,
                       {Field::json(u"users"_s, u"The accounts."_s)}}}},
         [&service](const Call& call, const AccessClaims&) { return list(service, call); });
-    router.add("POST", u"/users"_s, administrator, Runs::OnPool,
+    router.add("POST", u"/users"_s, administrator, Runs::Hashing,
                {.summary = u"Makes an account with the roles and scopes that are given."_s,
                 .body = {usernameField(), passwordField(), roles, scopes},
                 .answers = {{201, u"The account was made."_s, userFields()}}},
@@ -127,12 +127,12 @@ void UserRoutes::mount(Router& router) const
                    return add(service, call, claims);
                });
     router.add(
-        "GET", u"/users/{id}"_s, administrator, Runs::OnPool,
+        "GET", u"/users/{id}"_s, administrator, Runs::Storing,
         {.summary = u"Shows an account."_s, .answers = {{200, u"The account."_s, userFields()}}},
         [&service](const Call& call, const AccessClaims&) {
             return answerFor(service.accounts().withId(idOf(call)));
         });
-    router.add("PATCH", u"/users/{id}"_s, administrator, Runs::OnPool,
+    router.add("PATCH", u"/users/{id}"_s, administrator, Runs::Storing,
                {.summary = u"Changes what an account may do. Who is disabled loses all sessions."_s,
                 .body = {roles, scopes,
                          Field::flag(u"disabled"_s, u"Whether it may not log in."_s).optional()},
@@ -140,7 +140,7 @@ void UserRoutes::mount(Router& router) const
                [&service](const Call& call, const AccessClaims& claims) {
                    return update(service, call, claims);
                });
-    router.add("DELETE", u"/users/{id}"_s, administrator, Runs::OnPool,
+    router.add("DELETE", u"/users/{id}"_s, administrator, Runs::Storing,
                {.summary = u"Removes an account and ends its sessions."_s,
                 .answers = {sayingRow(u"It is gone."_s)}},
                [&service](const Call& call, const AccessClaims& claims) {

@@ -69,6 +69,8 @@ private Q_SLOTS:
     void aClientsSecretIsShownOnce();
     void aDisabledClientIsRefused();
     void rotatesAndRevokesKeys();
+    void copiesTheStore();
+    void takesBackAllTokens();
     void leavesTheServersKeyAsItIs();
     void tellsWhoDidWhat();
     void verifiesTheAuditLog();
@@ -341,6 +343,30 @@ void AdminCommandsTest::rotatesAndRevokesKeys()
 
     QCOMPARE(run({"key", "revoke", first.toStdString()}).code, 0);
     QVERIFY(!run({"key", "list"}).out.contains(first));
+}
+
+void AdminCommandsTest::copiesTheStore()
+{
+    const QString file = m_folder->filePath(u"copy.db"_s);
+    QFile::remove(file);
+    const Result copied = run({"store", "backup", file.toStdString()});
+    if (m_store->address().engine() == StoreAddress::Engine::Postgres) {
+        QCOMPARE(copied.code, 2);
+        QVERIFY(copied.err.contains("pg_dump"));
+        QVERIFY(!QFile::exists(file));
+        return;
+    }
+    QCOMPARE(copied.code, 0);
+    QVERIFY(QFile::exists(file));
+    const Result again = run({"store", "backup", file.toStdString()});
+    QCOMPARE(again.code, 1);
+    QVERIFY(again.err.contains("another name"));
+}
+
+void AdminCommandsTest::takesBackAllTokens()
+{
+    QCOMPARE(run({"store", "revoke-tokens"}).code, 0);
+    QVERIFY(run({"audit", "show"}).out.contains("all_tokens_revoked"));
 }
 
 void AdminCommandsTest::leavesTheServersKeyAsItIs()

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void refusesAnUnreadableHash();
     void aSubjectThatIsNoAccountIsNobody();
     void aRemovedAccountIsGoneAndItsNameStaysTaken();
+    void aFloodOfFailuresIsCountedToTheEnd();
 
 private:
     [[nodiscard]] bool logsIn(const QString& name, const QString& password = kPassword) const
@@ -396,6 +397,21 @@ void AccountsTest::aRemovedAccountIsGoneAndItsNameStaysTaken()
     QCOMPARE(m_world->accounts().remove(grace.id, kOperator).error().fault, Fault::NotFound);
     QCOMPARE(m_world->accounts().registerUser(u"grace"_s, kPassword, kClient).error().fault,
              Fault::UserExists);
+}
+
+void AccountsTest::aFloodOfFailuresIsCountedToTheEnd()
+{
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(!m_world->tryLogIn(u"nobody"_s));
+    QCOMPARE(m_world->auditLines("login_failed"), 60); // in full
+    QCOMPARE(m_world->auditLines("audit_sampled"), 0);
+    m_world->restart();
+    QCOMPARE(m_world->auditLines("audit_sampled"), 1);
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(!m_world->tryLogIn(u"nobody"_s));
+    m_world->clock.advance(std::chrono::minutes{2});
+    QVERIFY(m_world->service().dropExpired());
+    QCOMPARE(m_world->auditLines("audit_sampled"), 2);
 }
 
 QTEST_GUILESS_MAIN(AccountsTest)

@@ -1,6 +1,8 @@
 #include "core/password/passwordhash.h"
 #include "tests/support/countingrandom.h"
 
+#include <QDir>
+#include <QFile>
 #include <QTest>
 
 using namespace claimcheck;
@@ -13,6 +15,16 @@ constexpr Argon2idCost kCheap{.memoryKib = 64, .passes = 1, .lanes = 1};
 SecretBytes secret(QByteArrayView text)
 {
     return SecretBytes::copyOf(text);
+}
+
+// proc(5): the 17th field after the name, which may hold anything but ends with ")".
+int niceOf(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QFile::ReadOnly))
+        return 0;
+    const QByteArray stat = file.readAll();
+    return stat.sliced(stat.lastIndexOf(')') + 2).split(' ').value(16).toInt();
 }
 
 } // namespace
@@ -35,6 +47,7 @@ private Q_SLOTS:
     void knowsWhichCostsAreSafe_data();
     void knowsWhichCostsAreSafe();
     void everySafeCostCanBeVerified();
+    void hashesBehindEverythingElse();
 };
 
 void PasswordHashTest::hashesAndVerifies()
@@ -259,6 +272,27 @@ void PasswordHashTest::everySafeCostCanBeVerified()
         QCOMPARE(hasher.verify(*hasher.hash(secret("password")), secret("password")),
                  PasswordMatch::Yes);
     }
+}
+
+void PasswordHashTest::hashesBehindEverythingElse()
+{
+    if (!QFile::exists(u"/proc/self/task"_s))
+        QSKIP("Only Linux shows the priority of threads.");
+    const int own = niceOf(u"/proc/self/stat"_s);
+    if (own >= 10)
+        QSKIP("This program itself is behind everything else.");
+    CountingRandom random;
+    const PasswordHasher hasher{random, kCheap};
+    hasher.spendTime(secret("password"));
+
+    const QStringList threads =
+        QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    QCOMPARE(std::ranges::count_if(threads,
+                                   [own](const QString& thread) {
+                                       return niceOf(u"/proc/self/task/"_s + thread + u"/stat"_s)
+                                           > own;
+                                   }),
+             1);
 }
 
 QTEST_GUILESS_MAIN(PasswordHashTest)

@@ -1,4 +1,5 @@
 #include "tests/core/authworld.h"
+#include "tests/support/longrun.h"
 
 #include <QTest>
 
@@ -14,7 +15,7 @@ constexpr int kMostThreads = 100;
 
 int roundsOf(int usual)
 {
-    return qEnvironmentVariableIsSet("CLAIMCHECK_ABUSE") ? 10'000 : usual;
+    return isAbuse() ? 10'000 : usual;
 }
 
 } // namespace

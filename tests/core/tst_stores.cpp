@@ -78,6 +78,7 @@ private Q_SLOTS:
     void changesComeInTheirOrder();
     void revokingTwiceChangesNothing();
     void tokenIdsAreComparedByteForByte();
+    void revocationsAreReadInPages();
     void revocationsAreDroppedOnceExpired();
     void keysComeBackWhole();
     void everythingSurvivesReopening();
@@ -413,16 +414,44 @@ void StoresTest::revokingTwiceChangesNothing()
     const Revocation first{"j", kNow, kNow + 1h};
     QVERIFY(revocations.insert(first));
     QVERIFY(revocations.insert({"j", kNow + 1s, kNow + 2h}));
-    QCOMPARE(*revocations.all(), std::vector{first});
+    QCOMPARE(revocations.page({}, 10)->revocations, std::vector{first});
 }
 
 void StoresTest::tokenIdsAreComparedByteForByte()
 {
     // S62: "Ab" and "aB" are two tokens, whatever a column's collation may think.
     RevocationStore revocations{*m_database};
-    for (const char* id : {"Ab", "aB", "ab", "AB", "ab ", "a", ""})
+    const QByteArrayList ids{"Ab", "aB", "ab", "AB", "ab ", "a"};
+    for (const QByteArray& id : ids)
         QVERIFY(revocations.insert({id, kNow, kNow}));
-    QCOMPARE(revocations.all()->size(), 7U);
+    for (const QByteArray& id : ids)
+        QCOMPARE(revocations.find(id)->value().tokenId, id);
+    QCOMPARE(revocations.page({}, 10)->revocations.size(), 6U);
+}
+
+void StoresTest::revocationsAreReadInPages()
+{
+    RevocationStore revocations{*m_database};
+    QByteArrayList ids;
+    for (int i = 0; i < 25; ++i) {
+        ids += "Token-" + QByteArray::number(i);
+        QVERIFY(revocations.insert({ids.constLast(), kNow, kNow}));
+    }
+    ids += "with spaces \n and \xff";
+    QVERIFY(revocations.insert({ids.constLast(), kNow + 1ms, kNow + 1h}));
+    QByteArray last;
+    std::vector<std::size_t> sizes;
+    do {
+        const auto page = revocations.page(last, 10);
+        sizes.push_back(page->revocations.size());
+        for (const Revocation& revocation : page->revocations) {
+            QCOMPARE(ids.removeAll(revocation.tokenId), 1);
+            QCOMPARE(revocation, revocations.find(revocation.tokenId)->value());
+        }
+        last = page->last;
+    } while (sizes.back() > 0);
+    QCOMPARE(sizes, (std::vector<std::size_t>{10, 10, 6, 0}));
+    QVERIFY(ids.isEmpty());
 }
 
 void StoresTest::revocationsAreDroppedOnceExpired()
@@ -431,10 +460,12 @@ void StoresTest::revocationsAreDroppedOnceExpired()
     QVERIFY(revocations.insert({"early", kNow, kNow + 1s}));
     QVERIFY(revocations.insert({"late", kNow, kNow + 2s}));
     QVERIFY(revocations.removeExpired(kNow + 1s));
-    QCOMPARE(revocations.all()->size(), 2U); // not before: it expires in this very moment
+    QCOMPARE(revocations.page({}, 10)->revocations.size(),
+             2U); // not before: it expires in this very moment
     QVERIFY(revocations.removeExpired(kNow + 1s + 1ms));
-    QCOMPARE(revocations.all()->size(), 1U);
-    QCOMPARE(revocations.all()->front().tokenId, "late"_ba);
+    const auto left = revocations.page({}, 10)->revocations;
+    QCOMPARE(left.size(), 1U);
+    QCOMPARE(left.front().tokenId, "late"_ba);
 }
 
 void StoresTest::keysComeBackWhole()
@@ -477,7 +508,7 @@ void StoresTest::everythingSurvivesReopening()
 
     QCOMPARE((*UserStore{*m_database}.find(u"ada"_s))->id, ada);
     QCOMPARE(SessionStore{*m_database}.ofUser(ada, kNow)->size(), 1U);
-    QCOMPARE(RevocationStore{*m_database}.all()->size(), 1U);
+    QCOMPARE(RevocationStore{*m_database}.page({}, 10)->revocations.size(), 1U);
 }
 
 QTEST_GUILESS_MAIN(StoresTest)

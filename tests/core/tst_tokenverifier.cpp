@@ -6,9 +6,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
-#include <QThread>
-
-#include <atomic>
 
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
@@ -36,7 +33,6 @@ private Q_SLOTS:
     void readsEachStyleByItsOwnRules_data();
     void readsEachStyleByItsOwnRules();
     void o01RefusesWhatNobodyIssued();
-    void theRevocationSetIsSafeFromSeveralThreads();
 
 private:
     [[nodiscard]] QByteArray issue(TokenStyle style = TokenStyle::Jwt)
@@ -336,29 +332,6 @@ void TokenVerifierTest::o01RefusesWhatNobodyIssued()
     const TokenPair pair = m_world->logIn(u"ada"_s, TokenStyle::Opaque);
     QCOMPARE(m_world->verify(pair.refresh).error().fault, Fault::WrongType);
     QVERIFY(m_world->verify(token));
-}
-
-void TokenVerifierTest::theRevocationSetIsSafeFromSeveralThreads()
-{
-    RevocationSet set;
-    std::atomic<int> wrong{0};
-    std::vector<std::unique_ptr<QThread>> threads;
-    for (int t = 0; t < 4; ++t) {
-        threads.emplace_back(QThread::create([&set, &wrong, t] {
-            for (int i = 0; i < 500; ++i) {
-                const QByteArray id = QByteArray::number(t * 1000 + i);
-                set.insert(id, Tokens::kNow);
-                if (!set.find(id) || set.find("never"))
-                    ++wrong;
-            }
-        }));
-        threads.back()->start();
-    }
-    for (const auto& thread : threads)
-        QVERIFY(thread->wait());
-    QCOMPARE(wrong.load(), 0);
-    set.insert("1", Tokens::kNow + 1s); // the first revocation stands
-    QCOMPARE(set.find("1"), Tokens::kNow);
 }
 
 QTEST_GUILESS_MAIN(TokenVerifierTest)

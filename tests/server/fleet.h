@@ -7,6 +7,7 @@
 #include "server/settings.h"
 #include "tests/support/engines.h"
 #include "tests/support/keptconnection.h"
+#include "tests/support/longrun.h"
 #include "tests/support/serverprocess.h"
 
 #include <QTemporaryDir>
@@ -16,12 +17,6 @@
 #include <vector>
 
 namespace claimcheck {
-
-/// Whether this is the long run, under the label `abuse`.
-[[nodiscard]] inline bool isAbuse()
-{
-    return qEnvironmentVariableIsSet("CLAIMCHECK_ABUSE");
-}
 
 /// What a client has after a login.
 struct ClientTokens

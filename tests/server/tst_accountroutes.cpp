@@ -19,6 +19,7 @@ private Q_SLOTS:
     void refusesLogin_data();
     void refusesLogin();
     void oneAccountForEverySpelling();
+    void limitsHowManyNamesAreAskedFor();
 
 private:
     LiveServer m_server;
@@ -172,6 +173,26 @@ void AccountRoutesTest::oneAccountForEverySpelling()
         QCOMPARE(reply.status, 409);
         QCOMPARE(reply.json["error"_L1].toString(), u"user_exists"_s);
     }
+}
+
+void AccountRoutesTest::limitsHowManyNamesAreAskedFor()
+{
+    // L03: that a name is taken can be learnt, but not of many names.
+    ServerSettings settings;
+    settings.loginRates.address = RateLimit{5, std::chrono::minutes{10}};
+    LiveServer server{settings};
+    const auto ask = [&server](const QString& name) {
+        return server.sendJson("POST", "/register",
+                               {{u"username"_s, name}, {u"password"_s, u"password123"_s}});
+    };
+    for (int i = 0; i < 10; ++i)
+        QCOMPARE(ask(u"user%1"_s.arg(i)).status, 201); // a new one costs nothing
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(ask(u"user%1"_s.arg(i)).status, 409);
+    const auto refused = ask(u"user5"_s);
+    QCOMPARE(refused.status, 429);
+    QVERIFY(refused.headers.combinedValue("Retry-After").toInt() > 0);
+    QCOMPARE(ask(u"somebody-new"_s).status, 429);
 }
 
 QTEST_GUILESS_MAIN(AccountRoutesTest)

@@ -137,6 +137,7 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"refresh-grace"_s, u"10s"_s},
         {u"leeway"_s, u"30s"_s},
         {u"fresh-for"_s, u"2h"_s},
+        {u"lease"_s, u"10s"_s},
         {u"max-sessions"_s, u"7"_s},
         {u"workers"_s, u"3"_s},
         {u"max-connections"_s, u"9"_s},
@@ -149,6 +150,7 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"login-limit-account"_s, u"5/15m"_s},
         {u"login-limit-address"_s, u"off"_s},
         {u"login-limit-overall"_s, u"1000000/1d"_s},
+        {u"password-cost"_s, u"m=47104,t=1,p=1"_s},
     };
     for (const SettingRow& row : allSettings()) {
         const QString name = row.name;
@@ -223,6 +225,10 @@ void ConfigTest::refuses_data()
     QTest::newRow("L08 a limit without end") << QStringList{u"--login-limit-account=1/21900d"_s} << ""_ba << u"--login-limit-account takes"_s;
     QTest::newRow("a limit of nothing")     << QStringList{u"--login-limit-account=0/1m"_s} << ""_ba << u"--login-limit-account takes"_s;
     QTest::newRow("a limit of signs")       << QStringList{u"--login-limit-account=+1/1m"_s} << ""_ba << u"--login-limit-account takes"_s;
+    QTest::newRow("L18 12 MiB and two passes") << QStringList{u"--password-cost=m=12288,t=2,p=1"_s} << ""_ba << u"too cheap"_s;
+    QTest::newRow("L18 46 MiB less a KiB")   << QStringList{u"--password-cost=m=47103,t=1,p=1"_s} << ""_ba << u"too cheap"_s;
+    QTest::newRow("L18 no passes")          << QStringList{u"--password-cost=m=47104,t=0,p=1"_s} << ""_ba << u"--password-cost takes"_s;
+    QTest::newRow("L18 4 GiB")              << QStringList{u"--password-cost=m=4194304,t=1,p=1"_s} << ""_ba << u"dearer"_s;
     QTest::newRow("lab and hardened")       << QStringList{u"--lab"_s, u"--hardened"_s} << ""_ba << u"hardened"_s;
     QTest::newRow("a secret for a key pair") << QStringList{u"--secret-file=x"_s, u"--alg=ES256"_s} << ""_ba << u"secret-file"_s;
     QTest::newRow("refresh beyond the session") << QStringList{u"--refresh-ttl=31d"_s} << ""_ba << u"refresh-ttl"_s;

@@ -427,6 +427,14 @@ void LabTest::beginsAnew()
 {
     const QJsonObject old = logIn();
     const QJsonObject opaque = logIn(u"opaque"_s);
+    m_server->addClient(u"robot"_s, {u"profile"_s});
+    const QByteArray form = "grant_type=client_credentials&client_id=svc.robot&client_secret="
+        + LiveServer::kClientSecret;
+    const QJsonObject service =
+        m_server
+            ->send("POST", "/auth/token", {"Content-Type: application/x-www-form-urlencoded"}, form)
+            .json;
+    QCOMPARE(protectedWith(service), 200);
     advance(u"365d"_s); // sessions that the clock has outlived go, too
 
     QCOMPARE(m_server->sendJson("POST", "/lab/reset", {{u"data"_s, true}}).status, 200);
@@ -434,6 +442,7 @@ void LabTest::beginsAnew()
     const QJsonObject credentials{{u"username"_s, u"ada"_s}, {u"password"_s, u"password123"_s}};
     QCOMPARE(m_server->sendJson("POST", "/login", credentials).status, 401);
     QCOMPARE(protectedWith(old), 401);
+    QCOMPARE(protectedWith(service), 401);
     QCOMPARE(refreshWith(old), 400);
     // Her name is free again, and nothing that was hers is the newcomer's.
     const QJsonObject fresh = logIn();

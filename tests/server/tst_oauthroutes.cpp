@@ -309,6 +309,11 @@ void OAuthRoutesTest::h42SaysNothingElse()
     }
     QCOMPARE(post("/introspect", "token=", m_till).status, 400);
     QCOMPARE(post("/introspect", "", m_till).status, 400);
+    // What is wrong with a request is said to those who may send it; unless it is the credentials.
+    QCOMPARE(post("/introspect", "", "Accept: */*").status, 401);
+    QCOMPARE(post("/introspect", "token=", "Accept: */*").status, 401);
+    QCOMPARE(post("/introspect", "client_id=a&client_id=b", "Accept: */*").status, 400);
+    QCOMPARE(post("/introspect", "%zz", "Accept: */*").status, 400);
 }
 
 void OAuthRoutesTest::h43Revokes_data()

@@ -137,10 +137,10 @@ void RouterTest::mount(Router& router)
     const FieldTable name{Field::text(u"name"_s, u"-"_s)};
     router.add("GET", u"/open"_s, Anyone{}, Runs::Here, doc(),
                [](const Call&) { return said(u"open"_s); });
-    router.add("POST", u"/open"_s, Anyone{}, Runs::OnPool, doc(name),
+    router.add("POST", u"/open"_s, Anyone{}, Runs::Storing, doc(name),
                [](const Call& call) { return said(call.fields.text(u"name"_s)); });
     router.add("GET", u"/me"_s, BearerToken{}, Runs::Here, doc(), hello);
-    router.add("POST", u"/me"_s, BearerToken{}, Runs::OnPool, doc(name), hello);
+    router.add("POST", u"/me"_s, BearerToken{}, Runs::Storing, doc(name), hello);
     router.add("GET", u"/admin"_s, BearerToken{.rule = {.roles = {"admin"_ba}}}, Runs::Here, doc(),
                hello);
     router.add("POST", u"/settings"_s, FreshLogin{}, Runs::Here, doc(), hello);
@@ -162,7 +162,7 @@ void RouterTest::mount(Router& router)
                    return said((client ? client->id : u"an admin"_s) + u' '
                                + call.fields.text(u"token"_s));
                });
-    router.add("POST", u"/token"_s, AnyoneOrClient{}, Runs::OnPool, doc(tokenField),
+    router.add("POST", u"/token"_s, AnyoneOrClient{}, Runs::Storing, doc(tokenField),
                [](const Call&, const std::optional<KnownClient>& client) {
                    return said(client ? client->id : u"nobody"_s);
                });

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void refusesATakenPort();
     void refusesAddressesOutsideLoopback_data();
     void refusesAddressesOutsideLoopback();
+    void refusesNamesOfHosts();
     void refusesAStoreAndLeavesIt_data();
     void refusesAStoreAndLeavesIt();
     void refusesASecondServerOnTheStore();
@@ -81,7 +82,6 @@ void StartupTest::refusesAddressesOutsideLoopback_data()
     QTest::newRow("H41 any address") << u"0.0.0.0"_s;
     QTest::newRow("H41 any IPv6 address") << u"::"_s;
     QTest::newRow("another machine's") << u"192.0.2.1"_s;
-    QTest::newRow("a name") << u"example.org"_s;
 }
 
 void StartupTest::refusesAddressesOutsideLoopback()
@@ -94,6 +94,18 @@ void StartupTest::refusesAddressesOutsideLoopback()
 
     QVERIFY(!server);
     QVERIFY(server.error().fault == Fault::HostRefused);
+    QVERIFY(describe(server.error()).contains(u"--tls"_s));
+}
+
+void StartupTest::refusesNamesOfHosts()
+{
+    ServerSettings named = settings(u"named.db"_s);
+    named.host = u"example.org"_s;
+
+    const auto server = start(named);
+
+    QVERIFY(!server);
+    QVERIFY(server.error().fault == Fault::HostNotAnAddress);
 }
 
 void StartupTest::refusesAStoreAndLeavesIt_data()

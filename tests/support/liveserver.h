@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QHttpHeaders>
 #include <QJsonObject>
+#include <QSet>
 #include <QStringList>
 #include <QTemporaryDir>
 #include <QThread>
@@ -74,6 +75,7 @@ private:
     QObject m_context; // lives in m_thread
     std::unique_ptr<AuthServer> m_server;
     QUrl m_url;
+    mutable QSet<QString> m_registered;
 };
 
 } // namespace claimcheck

@@ -65,6 +65,11 @@ void ServerProcess::kill()
     m_process.waitForFinished();
 }
 
+void ServerProcess::hangUp()
+{
+    ::kill(static_cast<pid_t>(m_process.processId()), SIGHUP);
+}
+
 int ServerProcess::waitForEnd()
 {
     const bool ended =

@@ -23,6 +23,8 @@ public:
 
     /// As a crash: SIGKILL where there are signals.
     void kill();
+    /// Tells it to look at its files again: SIGHUP.
+    void hangUp();
     /// Asks it to end: SIGTERM where there are signals. Does not wait.
     void askToEnd() { m_process.terminate(); }
     /// Its exit code; -1 when it does not end, or crashes.
