@@ -58,6 +58,7 @@ private Q_SLOTS:
     void dropsWhatIsMissedLeast();
     void dropsTheOldestOfTheIdle();
     void countsEveryAddressByItself();
+    void sharesConnectionsOutAmongTheWorkers();
     void finishesWhatItAcceptedBeforeItStops();
     void finishesWhatItAcceptedWhenAskedToEnd();
 };
@@ -208,6 +209,24 @@ void ConnectionsTest::countsEveryAddressByItself()
     QVERIFY(first.isClosed());
     elsewhere.write(get);
     QVERIFY(elsewhere.waitForReadyRead());
+}
+
+void ConnectionsTest::sharesConnectionsOutAmongTheWorkers()
+{
+    // Room for one on each of them: two on one would cost the first its place.
+    ServerSettings settings = settingsWith({.connections = 4});
+    settings.workers = 4;
+    const LiveServer server(settings);
+    const QByteArray get = request(server.url(), "GET /healthz");
+    std::deque<RawClient> clients;
+    for (int i = 0; i < 4; ++i) {
+        QVERIFY(clients.emplace_back(portOf(server)).send(get));
+        QCOMPARE(clients.back().receive().status, 200);
+    }
+    for (RawClient& client : clients) {
+        QVERIFY(client.send(get));
+        QCOMPARE(client.receive().status, 200);
+    }
 }
 
 void ConnectionsTest::finishesWhatItAcceptedBeforeItStops()
