@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -355,6 +356,7 @@ def main():
         raise SystemExit("bench server: only Linux counts what it needs")
     if not shutil.which("wrk"):
         raise SystemExit("bench server: wrk is not installed")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # by way of stack
     report = Report(arguments.json)
     with ExitStack() as stack:
         run(Bench(stack, arguments.seconds, report), arguments)
