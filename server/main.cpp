@@ -9,7 +9,6 @@
 #include "server/termination.h"
 
 #include <QCoreApplication>
-#include <QLoggingCategory>
 #include <QSaveFile>
 
 #include <iostream>
@@ -49,6 +48,7 @@ int fail(const QString& message)
 
 int serve(const ServerSettings& settings)
 {
+    startLogging(settings.logLevel, settings.logFormat);
     const auto crypto = CryptoRuntime::start();
     if (!crypto)
         return fail(describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}));
@@ -82,8 +82,6 @@ int main(int argc, char** argv)
     ::umask(077); // whatever this process makes, its database above all, is its owner's alone
 #endif
     QCoreApplication application(argc, argv);
-    // One line a request. QT_LOGGING_RULES changes that.
-    QLoggingCategory::setFilterRules(u"claimcheck.http.info=true"_s);
     QCoreApplication::setApplicationName(u"claimcheck-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(CLAIMCHECK_VERSION));
     return runServerProgram(

@@ -5,6 +5,7 @@
 #include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
+#include "server/logging.h"
 #include "server/tlssettings.h"
 #include "server/wire/wirelimits.h"
 
@@ -68,6 +69,8 @@ struct ServerSettings
     WireLimits wire;
     QStringList allowHosts;   ///< more values of Host that name this server, behind a proxy
     QStringList allowOrigins; ///< whose pages may call it: "https://app.example"
+    LogLevel logLevel = LogLevel::Info;
+    LogFormat logFormat = LogFormat::Text;
     bool lab = false;             ///< routes that bend the clock and break the rules
     bool hardened = false;        ///< the strict set of rules
     bool allowCookies = false;    ///< tokens may come in cookies

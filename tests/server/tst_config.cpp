@@ -151,6 +151,8 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"login-limit-address"_s, u"off"_s},
         {u"login-limit-overall"_s, u"1000000/1d"_s},
         {u"password-cost"_s, u"m=47104,t=1,p=1"_s},
+        {u"log-level"_s, u"warning"_s},
+        {u"log-format"_s, u"json"_s},
     };
     for (const SettingRow& row : allSettings()) {
         const QString name = row.name;
