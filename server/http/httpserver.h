@@ -45,8 +45,6 @@ public:
     HttpServer(Router& router, Random& random, Meters& meters, HostRules rules,
                QObject* parent = nullptr);
 
-    [[nodiscard]] bool isSecure() const { return m_rules.secure; }
-
     /// For a lab: @p faults, which must outlive the server, is asked about each request.
     void setFaults(AnswerFaults* faults) { m_faults = faults; }
 

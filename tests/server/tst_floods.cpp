@@ -1,6 +1,6 @@
 // Clients that want to do harm, while one does not. Short in the suite, long by `./dev abuse`.
 
-#include "tests/server/malformed.h"
+#include "tests/support/longrun.h"
 #include "tests/support/rawclient.h"
 #include "tests/support/serverprocess.h"
 
@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const bool kAbuse = qEnvironmentVariableIsSet("CLAIMCHECK_ABUSE");
+const bool kAbuse = isAbuse();
 constexpr qint64 kMaxGrowth = 32 * 1024; // KiB
 constexpr auto kBetween = std::chrono::milliseconds{50}; // 20 requests a second
 

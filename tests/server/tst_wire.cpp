@@ -1,5 +1,6 @@
 #include "tests/server/malformed.h"
 #include "tests/support/liveserver.h"
+#include "tests/support/longrun.h"
 #include "tests/support/rawclient.h"
 
 #include <QJsonDocument>
@@ -164,7 +165,7 @@ void WireTest::takesAWholeRequestWhoseSenderClosed()
 void WireTest::survivesClientsThatLeave()
 {
     // Q06 and H24: before, during and after a request, with an answer under way or not.
-    const bool abuse = qEnvironmentVariableIsSet("CLAIMCHECK_ABUSE");
+    const bool abuse = isAbuse();
     const QByteArray body = R"({"username":"nobody","password":"password123"})";
     const QByteArray login = request("POST /login",
                                      "Content-Type: application/json\r\nContent-Length: "
