@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdarg>
 #include <functional>
 #include <mutex>
 
@@ -62,7 +63,7 @@ public:
     [[nodiscard]] bool strikes(Call call, int file)
     {
         QByteArray path(4096, '\0');
-        const QByteArray link = "/proc/self/fd/" + QByteArray::number(file);
+        const QByteArray link = QByteArray{"/proc/self/fd/"}.append(QByteArray::number(file));
         const ssize_t size =
             ::readlink(link.constData(), path.data(), static_cast<std::size_t>(path.size()));
         return size > 0 && strikes(call, path.first(size));
