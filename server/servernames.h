@@ -13,7 +13,7 @@ struct ServerNames
     QStringList found;  ///< this machine's own: one that cannot be certified is left out
 };
 
-/// Loopback, what --tls-names and --listen say, and, for a server that listens on every address,
+/// Loopback, what --tls-name and --listen say, and, for a server that listens on every address,
 /// those of the machine and its name.
 [[nodiscard]] ServerNames namesOf(const ServerSettings& settings);
 

@@ -247,7 +247,7 @@ constexpr std::array kSettings{
     SettingRow{"port-file"_L1, "FILE"_L1, "File that the port is written to once the server listens"_L1, readText<&S::portFile>, showText<&S::portFile>},
     SettingRow{"tls"_L1, "CERT,KEY"_L1, "HTTPS with these PEM files; auto makes them, with an authority of its own to import; off"_L1, readTls, showTls},
     SettingRow{"tls-dir"_L1, "FOLDER"_L1, "Where --tls auto keeps its authority; without one, beside the store"_L1, readTlsFolder, showTlsFolder},
-    SettingRow{"tls-names"_L1, "NAME,..."_L1, "Names and addresses that --tls auto certifies besides that of --listen"_L1, readTlsNames, showTlsNames},
+    SettingRow{"tls-name"_L1, "NAME,..."_L1, "Names and addresses that --tls auto certifies besides that of --listen"_L1, readTlsNames, showTlsNames},
     SettingRow{"insecure-http"_L1, {}, "Plain HTTP on addresses that others reach: behind a proxy that speaks TLS to them"_L1, readSwitch<&S::insecureHttp>, showSwitch<&S::insecureHttp>},
     SettingRow{"store"_L1, "STORE"_L1, "sqlite:FILE that everything is kept in"_L1, readStore, showStore},
     SettingRow{"store-key-file"_L1, "FILE"_L1, "Key that private keys in the store are encrypted with; without one, a file beside the store"_L1, readText<&S::storeKeyFile>, showText<&S::storeKeyFile>},

@@ -49,7 +49,7 @@ QString describe(const TlsError& error)
         return u"The authority in %1 has expired. Remove it: another is made, which clients have "
                "to import."_s.arg(error.where);
     case Fault::NotAName:
-        return u"%1 is neither the name of a host nor an address. Correct --tls-names."_s.arg(
+        return u"%1 is neither the name of a host nor an address. Correct --tls-name."_s.arg(
             error.where);
     case Fault::NameRefused:
         return u"The local authority was made without %1 and may not certify it. Leave that name "

@@ -46,7 +46,7 @@ QString describe(TlsFault fault, const QString& server)
                "claimcheck-server tls ca --out FILE writes that of --tls auto."_s.arg(server);
     case TlsFault::OtherName:
         return u"The certificate of %1 is for other names. Take one of those, or have this one "
-               "certified, by --tls-names of claimcheck-server."_s.arg(server);
+               "certified, by --tls-name of claimcheck-server."_s.arg(server);
     case TlsFault::Expired:
         return u"The certificate of %1 has expired. Have it renewed, or correct this machine's "
                "clock."_s.arg(server);

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(); }
     void theNearestSourceWins_data();
     void theNearestSourceWins();
+    void theIssuerIsWhereClientsReachIt_data();
+    void theIssuerIsWhereClientsReachIt();
     void everySettingIsReadAsItIsShown_data();
     void everySettingIsReadAsItIsShown();
     void whatIsShownIsAConfigurationFile();
@@ -129,6 +131,8 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
 
     const QMap<QString, QString> values{
         {u"listen"_s, u"[::1]:0"_s},
+        {u"tls"_s, u"/x/cert.pem,/x/key.pem"_s},
+        {u"tls-name"_s, u"auth.local,192.168.1.7"_s},
         {u"store"_s, u"sqlite:/x/y z.db"_s},
         {u"alg"_s, u"ML-DSA-65"_s},
         {u"access-ttl"_s, u"90s"_s},
@@ -159,6 +163,30 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         QTest::newRow(row.name.data())
             << name << (row.isSwitch() ? u"true"_s : values.value(name, u"C:\\a \"b\" # c"_s));
     }
+}
+
+void ConfigTest::theIssuerIsWhereClientsReachIt_data()
+{
+    QTest::addColumn<QStringList>("flags");
+    QTest::addColumn<QString>("issuer");
+    // clang-format off
+    QTest::newRow("plain HTTP")          << QStringList{}                                                     << u"http://127.0.0.1:8080"_s;
+    QTest::newRow("TLS")                 << QStringList{u"--tls=auto"_s}                                      << u"https://127.0.0.1:8080"_s;
+    QTest::newRow("an IPv6 address")     << QStringList{u"--tls=auto"_s, u"--listen=[::1]:1"_s}               << u"https://[::1]:1"_s;
+    QTest::newRow("every address")       << QStringList{u"--tls=auto"_s, u"--listen=0.0.0.0:1"_s, u"--tls-name=auth.local"_s} << u"https://auth.local:1"_s;
+    QTest::newRow("every IPv6 address")  << QStringList{u"--tls=auto"_s, u"--listen=[::]:1"_s, u"--tls-name=auth.local"_s} << u"https://auth.local:1"_s;
+    // clang-format on
+}
+
+void ConfigTest::theIssuerIsWhereClientsReachIt()
+{
+    QFETCH(QStringList, flags);
+    QFETCH(QString, issuer);
+
+    const auto outcome = run(flags);
+
+    QVERIFY2(outcome.served, qPrintable(outcome.err));
+    QCOMPARE(outcome.served->settings().issuerName(), issuer);
 }
 
 void ConfigTest::everySettingIsReadAsItIsShown()
@@ -217,6 +245,10 @@ void ConfigTest::refuses_data()
     QTest::newRow("a group without command") << QStringList{u"config"_s}         << ""_ba << u"subcommand"_s;
     QTest::newRow("no port")                << QStringList{u"--listen=127.0.0.1"_s} << ""_ba << u"--listen takes"_s;
     QTest::newRow("a path behind the port") << QStringList{u"--listen=127.0.0.1:1/x"_s} << ""_ba << u"--listen takes"_s;
+    QTest::newRow("TLS with one file")      << QStringList{u"--tls=x.pem"_s}     << ""_ba << u"--tls takes"_s;
+    QTest::newRow("TLS with three files")   << QStringList{u"--tls=a,b,c"_s}     << ""_ba << u"--tls takes"_s;
+    QTest::newRow("a wildcard to certify")  << QStringList{u"--tls-name=*.local"_s} << ""_ba << u"--tls-name takes"_s;
+    QTest::newRow("hardened plain HTTP")    << QStringList{u"--insecure-http"_s, u"--hardened"_s} << ""_ba << u"insecure-http"_s;
     QTest::newRow("another store")          << QStringList{u"--store=x.db"_s}    << ""_ba << u"--store takes"_s;
     QTest::newRow("alg none")               << QStringList{u"--alg=none"_s}      << ""_ba << u"ES256"_s;
     QTest::newRow("alg in another case")    << QStringList{u"--alg=hs256"_s}     << ""_ba << u"--alg takes"_s;
