@@ -14,10 +14,11 @@ namespace claimcheck {
 
 namespace {
 
-// Enough for a burst of logins; more than this would wait longer than people do.
-constexpr int kMostWaiting = 64;
+// As many as are done in about a second; more would wait longer than people do.
+constexpr int kMostHashing = 64;
+constexpr int kMostStoring = 256;
 
-// They wait for the disk or for PostgreSQL, which write for as many at once as there are.
+// They wait for the disk, which writes for as many at once as there are.
 constexpr int kStoringThreads = 16;
 
 // More than there are cores to hash on: a login reads the store before and writes to it after.
@@ -66,8 +67,8 @@ bool WorkPool::start(std::function<void()> work)
 }
 
 HandlerPools::HandlerPools()
-    : m_storing(kStoringThreads, kMostWaiting)
-    , m_hashing(hashingThreads(), kMostWaiting)
+    : m_storing(kStoringThreads, kMostStoring)
+    , m_hashing(hashingThreads(), kMostHashing)
 {
 }
 
