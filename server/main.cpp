@@ -9,7 +9,6 @@
 #include "server/termination.h"
 
 #include <QCoreApplication>
-#include <QLoggingCategory>
 #include <QSaveFile>
 
 #include <iostream>
@@ -44,11 +43,12 @@ bool inputIsTerminal()
 
 int fail(const QString& message)
 {
-    return complain(std::cerr, message, kExitFailed);
+    return complain(std::cerr, message, kExitUnreadable);
 }
 
 int serve(const ServerSettings& settings)
 {
+    startLogging(settings.logLevel, settings.logFormat);
     const auto crypto = CryptoRuntime::start();
     if (!crypto)
         return fail(describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}));
@@ -56,8 +56,7 @@ int serve(const ServerSettings& settings)
     SystemRandom random;
     const auto server = AuthServer::start(settings, clock, random);
     if (!server)
-        return complain(std::cerr, describe(server.error()),
-                        server.error().tls ? kExitUnreadable : kExitFailed);
+        return fail(describe(server.error()));
     // Whoever renews certificates says so by this signal.
     if (settings.tls.mode != TlsSettings::Mode::Off)
         onHangup([&server] { (*server)->reloadCertificate(); });
@@ -83,8 +82,6 @@ int main(int argc, char** argv)
     ::umask(077); // whatever this process makes, its database above all, is its owner's alone
 #endif
     QCoreApplication application(argc, argv);
-    // One line a request. QT_LOGGING_RULES changes that.
-    QLoggingCategory::setFilterRules(u"claimcheck.http.info=true"_s);
     QCoreApplication::setApplicationName(u"claimcheck-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(CLAIMCHECK_VERSION));
     return runServerProgram(

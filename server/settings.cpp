@@ -84,6 +84,7 @@ AuthSettings ServerSettings::authSettings(quint16 actualPort) const
     settings.sessionLifetime = sessionLifetime;
     settings.refreshGrace = refreshGrace;
     settings.leeway = leeway;
+    settings.nodes.lease = lease;
     settings.sessionsPerUser = maxSessionsPerUser;
     settings.limits = limitsOf(loginRates);
     settings.passwordCost = passwordCost;

@@ -5,6 +5,7 @@
 #include "core/crypto/argon2id.h"
 #include "core/key/algorithm.h"
 #include "core/store/storeaddress.h"
+#include "server/logging.h"
 #include "server/tlssettings.h"
 #include "server/wire/wirelimits.h"
 
@@ -60,6 +61,7 @@ struct ServerSettings
     std::chrono::seconds refreshGrace{0}; ///< how long a used refresh token still is no theft
     std::chrono::seconds leeway{0};       ///< how far clocks of several nodes may differ
     std::chrono::seconds freshFor{std::chrono::minutes{5}}; ///< how long a login counts as fresh
+    std::chrono::seconds lease{3}; ///< how long it goes on when PostgreSQL is away
     int maxSessionsPerUser = 100;
     LoginRates loginRates;
     Argon2idCost passwordCost; ///< of new password hashes
@@ -67,6 +69,8 @@ struct ServerSettings
     WireLimits wire;
     QStringList allowHosts;   ///< more values of Host that name this server, behind a proxy
     QStringList allowOrigins; ///< whose pages may call it: "https://app.example"
+    LogLevel logLevel = LogLevel::Info;
+    LogFormat logFormat = LogFormat::Text;
     bool lab = false;             ///< routes that bend the clock and break the rules
     bool hardened = false;        ///< the strict set of rules
     bool allowCookies = false;    ///< tokens may come in cookies

@@ -1,10 +1,9 @@
 #include "server/settingtable.h"
 
 #include "core/base/duration.h"
-#include "core/password/passwordhash.h"
+#include "server/settingforms.h"
 #include "server/tlsrows.h"
 
-#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -211,32 +210,6 @@ QString showTimeout(const ServerSettings& settings)
     return spanText(duration_cast<seconds>(settings.wire.*field));
 }
 
-// host or host:port, as the header says it.
-QString readHosts(const QString& text, ServerSettings& settings)
-{
-    const QStringList hosts = text.split(u',', Qt::SkipEmptyParts);
-    for (const QString& host : hosts) {
-        const QUrl url(u"http://"_s + host);
-        if (!url.isValid() || url.authority() != host.toLower() || url.host().isEmpty())
-            return u"takes values of the Host header, such as auth.example or auth.example:8443"_s;
-    }
-    settings.allowHosts = hosts;
-    return {};
-}
-
-QString readOrigins(const QString& text, ServerSettings& settings)
-{
-    const QStringList origins = text.split(u',', Qt::SkipEmptyParts);
-    for (const QString& origin : origins) {
-        const QUrl url(origin);
-        const bool web = url.scheme() == "https"_L1 || url.scheme() == "http"_L1;
-        if (!web || url.host().isEmpty() || url.scheme() + "://"_L1 + url.authority() != origin)
-            return u"takes origins of pages, such as https://app.example"_s;
-    }
-    settings.allowOrigins = origins;
-    return {};
-}
-
 template <QStringList ServerSettings::* field>
 QString showList(const ServerSettings& settings)
 {
@@ -265,30 +238,6 @@ QString showRate(const ServerSettings& settings)
     return rate ? QString::number(rate->count) + u'/' + spanText(rate->per) : u"off"_s;
 }
 
-// Written as in the hashes: m=19456,t=2,p=1.
-QString readPasswordCost(const QString& text, ServerSettings& settings)
-{
-    static const QRegularExpression form(
-        u"^m=([1-9][0-9]{0,8}),t=([1-9][0-9]?),p=([1-9][0-9]?)$"_s);
-    const auto match = form.match(text);
-    if (!match.hasMatch())
-        return u"takes KiB of memory, passes and lanes, such as m=19456,t=2,p=1"_s;
-    const Argon2idCost cost{match.captured(1).toUInt(), match.captured(2).toUInt(),
-                            match.captured(3).toUInt()};
-    if (const auto checked = checkCost(cost); !checked)
-        return checked.error() == CostFault::TooCheap
-            ? u"is too cheap to protect passwords: take m=19456,t=2,p=1 or m=47104,t=1,p=1"_s
-            : u"is dearer than this server computes: at most m=262144,t=10,p=8"_s;
-    settings.passwordCost = cost;
-    return {};
-}
-
-QString showPasswordCost(const ServerSettings& settings)
-{
-    const Argon2idCost& cost = settings.passwordCost;
-    return u"m=%1,t=%2,p=%3"_s.arg(cost.memoryKib).arg(cost.passes).arg(cost.lanes);
-}
-
 using S = ServerSettings;
 using W = WireLimits;
 
@@ -313,6 +262,7 @@ constexpr std::array kSettings{
     SettingRow{"refresh-grace"_L1, "SPAN"_L1, "How long a used refresh token may come again before that counts as theft"_L1, readSpan<&S::refreshGrace, 0, kHalfMinute>, showSpan<&S::refreshGrace>},
     SettingRow{"leeway"_L1, "SPAN"_L1, "How far clocks may differ"_L1, readSpan<&S::leeway, 0, kHalfMinute>, showSpan<&S::leeway>},
     SettingRow{"fresh-for"_L1, "SPAN"_L1, "How long a login counts as fresh"_L1, readSpan<&S::freshFor, 1, kDay>, showSpan<&S::freshFor>},
+    SettingRow{"lease"_L1, "SPAN"_L1, "How long protected routes go on answering when PostgreSQL is away"_L1, readSpan<&S::lease, 1, kHalfMinute>, showSpan<&S::lease>},
     SettingRow{"max-sessions"_L1, "N"_L1, "Sessions that one account may have at once"_L1, readCount<&S::maxSessionsPerUser, kMostSessions>, showCount<&S::maxSessionsPerUser>},
     SettingRow{"login-limit-account"_L1, "N/SPAN"_L1, "Logins tried per account, or off"_L1, readRate<&LoginRates::account>, showRate<&LoginRates::account>},
     SettingRow{"login-limit-address"_L1, "N/SPAN"_L1, "Logins tried per address, or off"_L1, readRate<&LoginRates::address>, showRate<&LoginRates::address>},
@@ -326,6 +276,8 @@ constexpr std::array kSettings{
     SettingRow{"write-timeout"_L1, "SPAN"_L1, "How long a client may take to read an answer"_L1, readTimeout<&W::write>, showTimeout<&W::write>},
     SettingRow{"allow-host"_L1, "HOST[,HOST]"_L1, "More values of the Host header that name this server, behind a proxy"_L1, readHosts, showList<&S::allowHosts>},
     SettingRow{"allow-origin"_L1, "ORIGIN[,ORIGIN]"_L1, "Pages of others that may call this server, such as https://app.example"_L1, readOrigins, showList<&S::allowOrigins>},
+    SettingRow{"log-level"_L1, "LEVEL"_L1, "What is logged, with all that is worse: debug, info (each request), warning or error"_L1, readLogLevel, showLogLevel},
+    SettingRow{"log-format"_L1, "FORMAT"_L1, "How it is logged: text, or json for one object a line"_L1, readLogFormat, showLogFormat},
     SettingRow{"allow-cookies"_L1, {}, "Tokens may come in cookies, with a CSRF token"_L1, readSwitch<&S::allowCookies>, showSwitch<&S::allowCookies>},
     SettingRow{"allow-query-token"_L1, {}, "Access tokens may come in the query, where logs keep them"_L1, readSwitch<&S::allowQueryToken>, showSwitch<&S::allowQueryToken>},
     SettingRow{"lab"_L1, {}, "Routes that move the clock and break the rules, for this machine only"_L1, readSwitch<&S::lab>, showSwitch<&S::lab>},

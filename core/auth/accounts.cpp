@@ -153,6 +153,24 @@ AuthResult<User> Accounts::insert(User user, const QString& skeleton, const Acto
 AuthResult<User> Accounts::checkPassword(const QString& username, const QString& password,
                                          const ClientInfo& client)
 {
+    auto user = tryPassword(username, password, client);
+    if (user)
+        ++m_succeeded;
+    else if (user.error().fault == Fault::InvalidCredentials)
+        ++m_failed;
+    else if (user.error().fault == Fault::TooManyAttempts)
+        ++m_throttled;
+    return user;
+}
+
+LoginFigures Accounts::figures() const
+{
+    return {.succeeded = m_succeeded, .failed = m_failed, .throttled = m_throttled};
+}
+
+AuthResult<User> Accounts::tryPassword(const QString& username, const QString& password,
+                                       const ClientInfo& client)
+{
     const auto name = canonicalUsername(username);
     const auto ticket = admit(username, client);
     if (!ticket)

@@ -14,6 +14,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -48,6 +49,14 @@ struct AccountUpdate
     std::optional<bool> disabled;
 };
 
+/// How often a password was tried since the start.
+struct LoginFigures
+{
+    qint64 succeeded = 0;
+    qint64 failed = 0;
+    qint64 throttled = 0;
+};
+
 /// What can be done with accounts. Every call may hash or wait for the disk, so none belongs on an
 /// event loop; when one succeeded, its effect is durable. Safe to use from several threads.
 class CLAIMCHECK_CORE_EXPORT Accounts
@@ -69,6 +78,7 @@ public:
     /// attempts are refused with TooManyAttempts, whatever the password.
     [[nodiscard]] AuthResult<User> checkPassword(const QString& username, const QString& password,
                                                  const ClientInfo& client);
+    [[nodiscard]] LoginFigures figures() const;
 
     /// Ends every other session of the account. InvalidCredentials when @p current is wrong.
     [[nodiscard]] AuthResult<void> changePassword(const AccessClaims& claims,
@@ -97,6 +107,8 @@ private:
     };
     [[nodiscard]] AuthResult<Examined> examine(const NewAccount& account) const;
     [[nodiscard]] AuthResult<User> insert(User user, const QString& skeleton, const Actor& actor);
+    [[nodiscard]] AuthResult<User> tryPassword(const QString& username, const QString& password,
+                                               const ClientInfo& client);
     /// As prepareNewPassword(); the error names @p field.
     [[nodiscard]] AuthResult<SecretBytes> newPassword(const QString& typed, const QString& username,
                                                       const QString& field) const;
@@ -111,6 +123,9 @@ private:
     [[nodiscard]] AuthResult<bool> isLastAdministrator(const User& user) const;
 
     AuthState& m;
+    std::atomic<qint64> m_succeeded{0};
+    std::atomic<qint64> m_failed{0};
+    std::atomic<qint64> m_throttled{0};
 };
 
 /// Within a change: ends the live sessions of an account, but for the one named @p kept.

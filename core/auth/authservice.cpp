@@ -129,7 +129,9 @@ AuthResult<void> AuthService::checkStore() const
 
 MemoryFigures AuthService::memoryFigures() const
 {
-    return {.revocations = d->state.revoked.size(), .opaqueTokens = d->state.opaque.size()};
+    return {.revocations = d->state.revoked.size(),
+            .opaqueTokens = d->state.opaque.size(),
+            .changesWaiting = d->state.database.writersWaiting()};
 }
 
 Accounts& AuthService::accounts()

@@ -28,11 +28,12 @@ struct AuthSecrets
     std::optional<SecretBytes> shared; ///< an HMAC secret that other services know too
 };
 
-/// How much is kept in memory.
+/// How much is kept in memory, and how many changes wait for the store.
 struct MemoryFigures
 {
     qint64 revocations = 0;
     qint64 opaqueTokens = 0;
+    qint64 changesWaiting = 0;
 };
 
 /// All that can be done with accounts, sessions, clients, tokens and keys, whoever asks: the routes

@@ -14,10 +14,11 @@
 
 namespace claimcheck {
 
-/// How servers of one database keep up with each other. The same for all of them.
+/// How servers of one database keep up with each other.
 struct NodeSettings
 {
-    /// How long a server may be silent before the others go on without it.
+    /// For how long a server that has lost touch with the database believes its memory, and how
+    /// long the others wait for it before they go on without it.
     std::chrono::milliseconds lease{3000};
     /// How often a server asks for changes; by the engine where it is not said.
     std::optional<std::chrono::milliseconds> askEvery;

@@ -32,7 +32,7 @@ AuthState::AuthState(Database& openDatabase, AuthSettings wanted, SecretBytes st
     , settings(std::move(wanted))
     , random(randomSource)
     , clock(time)
-    , peers(nodes, database, randomId(random, kNodeIdBytes).value_or(QByteArray{}),
+    , peers(nodes, marks, database, randomId(random, kNodeIdBytes).value_or(QByteArray{}),
             settings.nodes.lease)
     , limits(settings.limits, clock)
     , hasher(random, settings.passwordCost)

@@ -48,6 +48,10 @@ AuthResult<void> ChangeFeed::start()
         if (const auto removed = m_state.nodes.removeAll(); !removed)
             return std::unexpected(fromStore(removed.error()));
     }
+    // Before this server believes anything, so that nobody gives it up too early.
+    const Instant lease{m_state.settings.nodes.lease};
+    if (const auto raised = m_state.marks.raise(MarkStore::kLease, lease); !raised)
+        return std::unexpected(fromStore(raised.error()));
     if (const auto joined = join(); !joined)
         return joined;
     m_thread.reset(QThread::create([this] { run(); }));

@@ -26,8 +26,10 @@ AuthError unconfirmed(const StoreError& error)
 
 } // namespace
 
-Peers::Peers(NodeStore& nodes, Database& database, QByteArray self, std::chrono::milliseconds lease)
+Peers::Peers(NodeStore& nodes, MarkStore& marks, Database& database, QByteArray self,
+             std::chrono::milliseconds lease)
     : m_nodes(nodes)
+    , m_marks(marks)
     , m_database(database)
     , m_self(std::move(self))
     , m_lease(lease)
@@ -36,13 +38,16 @@ Peers::Peers(NodeStore& nodes, Database& database, QByteArray self, std::chrono:
 
 AuthResult<void> Peers::await(qint64 number)
 {
-    const bool shared = m_database.address().engine() == StoreAddress::Engine::Postgres;
-    const auto patience = shared ? m_lease : kPatience * m_lease;
     const auto begun = SleeplessClock::now();
     auto silent = m_nodes.behind(number, m_self);
     while (silent && !silent->isEmpty()) {
-        if (SleeplessClock::now() - begun > patience)
-            return giveUp(*silent, number);
+        if (const auto waited = SleeplessClock::now() - begun; waited > m_lease) {
+            const auto longest = patience();
+            if (!longest)
+                return std::unexpected(longest.error());
+            if (waited > *longest)
+                return giveUp(*silent, number);
+        }
         std::this_thread::sleep_for(kLookAgain);
         // Who comes later reads what was there before, so it is not waited for.
         silent = m_nodes.behind(number, m_self).transform([&silent](QByteArrayList behind) {
@@ -53,6 +58,18 @@ AuthResult<void> Peers::await(qint64 number)
     // Whoever loses the database while it waits knows nothing: it may have forgotten what servers
     // acknowledged last.
     return silent.transform([](const QByteArrayList&) { }).transform_error(unconfirmed);
+}
+
+// Who has a longer lease than this server believes its memory for longer.
+AuthResult<std::chrono::milliseconds> Peers::patience() const
+{
+    if (m_database.address().engine() != StoreAddress::Engine::Postgres)
+        return kPatience * m_lease;
+    return m_marks.find(MarkStore::kLease)
+        .transform([this](const std::optional<Instant>& longest) {
+            return std::max(m_lease, longest.value_or(Instant{}).time_since_epoch());
+        })
+        .transform_error(unconfirmed);
 }
 
 // Without its row a server that comes back believes nothing before it has read everything anew.

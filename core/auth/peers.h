@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/auth/autherror.h"
+#include "core/store/markstore.h"
 #include "core/store/nodestore.h"
 
 #include <QByteArray>
@@ -17,8 +18,10 @@ namespace claimcheck {
 class Peers
 {
 public:
-    /// @p nodes must outlive the peers. @p self is this server's own id.
-    Peers(NodeStore& nodes, Database& database, QByteArray self, std::chrono::milliseconds lease);
+    /// All references must outlive the peers. @p self is this server's own id, @p lease its own
+    /// too.
+    Peers(NodeStore& nodes, MarkStore& marks, Database& database, QByteArray self,
+          std::chrono::milliseconds lease);
 
     /// This server's name among them.
     [[nodiscard]] const QByteArray& self() const { return m_self; }
@@ -29,9 +32,12 @@ public:
     [[nodiscard]] AuthResult<void> await(qint64 number);
 
 private:
+    /// How long those are waited for who say nothing.
+    [[nodiscard]] AuthResult<std::chrono::milliseconds> patience() const;
     [[nodiscard]] AuthResult<void> giveUp(const QByteArrayList& silent, qint64 number);
 
     NodeStore& m_nodes;
+    MarkStore& m_marks;
     Database& m_database;
     const QByteArray m_self;
     const std::chrono::milliseconds m_lease;

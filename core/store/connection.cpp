@@ -193,11 +193,24 @@ std::unexpected<StoreError> Connection::fail(const QSqlError& error)
 
 StoreResult<void> Connection::begin()
 {
+    m_isUnit = false;
+    return begin(m_engine.beginning());
+}
+
+StoreResult<void> Connection::beginUnit()
+{
+    const auto begun = begin(u"SAVEPOINT unit"_s);
+    m_isUnit = begun.has_value();
+    return begun;
+}
+
+StoreResult<void> Connection::begin(const QString& sql)
+{
     Q_ASSERT_X(m_phase == Phase::Idle, "Transaction::begin", "transactions do not nest");
     if (m_phase != Phase::Idle)
         return unavailable(u"a transaction within a transaction"_s);
     m_contended = false;
-    if (const auto begun = run(m_engine.beginning(), {}); !begun)
+    if (const auto begun = run(sql, {}); !begun)
         return std::unexpected(begun.error());
     m_phase = Phase::Working;
     return {};
@@ -206,21 +219,29 @@ StoreResult<void> Connection::begin()
 StoreResult<void> Connection::commit()
 {
     Q_ASSERT(m_phase != Phase::Idle);
-    const auto committed = run(u"COMMIT"_s, {});
+    const auto committed = run(m_isUnit ? u"RELEASE unit"_s : u"COMMIT"_s, {});
     if (!committed) {
         rollback();
         return std::unexpected(committed.error());
     }
     m_phase = Phase::Idle;
+    m_isUnit = false;
     return {};
 }
 
 void Connection::rollback()
 {
     // When even this fails, the only way out of the transaction is out of the connection.
-    if (!m_lost && !execute(u"ROLLBACK"_s, {}))
+    if (!m_lost && !execute(m_isUnit ? u"ROLLBACK TO unit"_s : u"ROLLBACK"_s, {}))
         m_lost = true;
     m_phase = Phase::Idle;
+    m_isUnit = false;
+}
+
+void Connection::moveToThread(QThread* thread)
+{
+    const bool moved = m_database.moveToThread(thread);
+    Q_ASSERT(moved || !m_database.isOpen());
 }
 
 } // namespace claimcheck

@@ -43,6 +43,9 @@ public:
 
     /// Transactions do not nest.
     [[nodiscard]] StoreResult<void> begin();
+    /// The same within a transaction that was begun by run(): a savepoint, which commit() keeps and
+    /// rollback() undoes.
+    [[nodiscard]] StoreResult<void> beginUnit();
     /// Commits only if every statement since begin() succeeded, and rolls back otherwise: the
     /// engines differ in what a failed statement leaves behind. Fault::Unavailable also when it is
     /// unknown whether the database committed.
@@ -51,16 +54,24 @@ public:
     /// Whether the last transaction failed because others were in the way.
     [[nodiscard]] bool wasContended() const { return m_contended; }
 
+    /// Whether the session is gone, and what was not committed with it.
+    [[nodiscard]] bool isLost() const { return m_lost; }
+
+    /// Hands the connection, with no statement under way, to @p thread; the calling thread must be
+    /// the one that has it. Null leaves it to whichever thread takes it for itself.
+    void moveToThread(QThread* thread);
+
     [[nodiscard]] const Engine& engine() const { return m_engine; }
 
 private:
-    enum class Phase { Idle, Working, Failed }; // of the transaction
+    enum class Phase { Idle, Working, Failed }; // of the transaction or unit
 
     Connection(const Engine& engine, ConnectionSettings settings);
     [[nodiscard]] StoreResult<void> connect();
     void disconnect();
     /// Connects again where that is needed and allowed.
     [[nodiscard]] StoreResult<void> makeReady();
+    [[nodiscard]] StoreResult<void> begin(const QString& sql);
     [[nodiscard]] StoreResult<StatementResult> execute(const QString& sql,
                                                        const QVariantList& values);
     [[nodiscard]] StoreResult<QSqlQuery*> prepared(const QString& sql);
@@ -74,6 +85,7 @@ private:
     std::map<QString, QSqlQuery> m_prepared; ///< by their text
     QElapsedTimer m_lastUse;
     Phase m_phase = Phase::Idle;
+    bool m_isUnit = false; // within a transaction
     bool m_lost = false;
     bool m_contended = false;
 };

@@ -1,7 +1,7 @@
 #include "core/store/database.h"
 
 #include "core/store/connection.h"
-#include "core/store/turnstile.h"
+#include "core/store/writer.h"
 
 #include <QMutex>
 #include <QObject>
@@ -18,13 +18,14 @@ public:
         : address(where)
         , access(wanted)
         , engine(Engine::make(where, wanted))
+        , writer(*engine)
     {
     }
 
     StoreAddress address;
     Access access;
     std::unique_ptr<Engine> engine;
-    Turnstile writers;
+    Writer writer;
     QMutex mutex;
     std::map<QThread*, std::unique_ptr<Connection>> connections; // guarded by mutex
     QObject threadEnds; // ends first, and with it what the threads' ends are connected to
@@ -68,13 +69,20 @@ bool Database::isServed() const
     return d->engine->isServed();
 }
 
-Turnstile* Database::writers() const
+qsizetype Database::writersWaiting() const
 {
-    return d->address.engine() == StoreAddress::Engine::Sqlite ? &d->writers : nullptr;
+    return d->writer.waiting();
+}
+
+Writer* Database::writer() const
+{
+    return d->address.engine() == StoreAddress::Engine::Sqlite ? &d->writer : nullptr;
 }
 
 StoreResult<Connection*> Database::connection() const
 {
+    if (Connection* writing = d->writer.ofThisThread())
+        return writing;
     QThread* const thread = QThread::currentThread();
     QMutexLocker locker(&d->mutex);
     if (const auto found = d->connections.find(thread); found != d->connections.end())

@@ -11,7 +11,7 @@
 namespace claimcheck {
 
 class Connection;
-class Turnstile;
+class Writer;
 
 /// What a program that opens a database is going to do with it.
 enum class Access {
@@ -25,7 +25,8 @@ enum class Access {
 ///
 /// What a call reported as done survives a kill of the process and a loss of power. Safe to use
 /// from several threads: each gets a connection of its own on first use, and gives it back when it
-/// ends. All threads that used it must have ended, or stopped using it, before it is destroyed.
+/// ends. Units of work that wait for each other on a SQLite file are committed together. All
+/// threads that used it must have ended, or stopped using it, before it is destroyed.
 class CLAIMCHECK_CORE_EXPORT Database
 {
 public:
@@ -47,15 +48,17 @@ public:
     /// Whether a server that is not this program holds the SQLite file. Never of PostgreSQL, which
     /// knows no such thing.
     [[nodiscard]] bool isServed() const;
+    /// How many threads wait to change the SQLite file. Of PostgreSQL's nobody here knows.
+    [[nodiscard]] qsizetype writersWaiting() const;
 
 private:
     friend class Statement;
     friend class Transaction;
     class Private;
     explicit Database(std::unique_ptr<Private> d);
-    /// Where the writers of a SQLite file queue; null for PostgreSQL, which has a queue of its own.
-    [[nodiscard]] Turnstile* writers() const;
-    /// This thread's connection.
+    /// Where all changes of a SQLite file go; null for PostgreSQL, which has a queue of its own.
+    [[nodiscard]] Writer* writer() const;
+    /// The writer's while it is the turn of this thread, and otherwise the thread's own.
     [[nodiscard]] StoreResult<Connection*> connection() const;
 
     std::unique_ptr<Private> d;

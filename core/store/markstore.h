@@ -19,6 +19,8 @@ public:
     static constexpr QLatin1StringView kClock{"clock"};
     /// Tokens that were issued earlier are not accepted.
     static constexpr QLatin1StringView kTokensFrom{"tokens_from"};
+    /// The longest lease of any server, as a moment after 1970.
+    static constexpr QLatin1StringView kLease{"lease"};
     /// When this was copied from another database.
     static constexpr QLatin1StringView kCopied{"copied"};
 

@@ -7,7 +7,6 @@
 #include "core/store/connection.h"
 #include "core/store/database.h"
 #include "core/store/storeerror.h"
-#include "core/store/turnstile.h"
 
 #include <QString>
 #include <QVariantList>
@@ -81,7 +80,8 @@ private:
 class CLAIMCHECK_CORE_EXPORT Transaction
 {
 public:
-    /// Holds SQLite's only write lock from the start; under PostgreSQL, READ COMMITTED.
+    /// Of a SQLite file it waits until those who came before are done, and is committed together
+    /// with those who come behind it; under PostgreSQL, READ COMMITTED.
     [[nodiscard]] static StoreResult<Transaction> begin(const Database& database);
     [[nodiscard]] static StoreResult<Transaction> begin(Connection& connection);
     Transaction(Transaction&& other) noexcept;
@@ -94,11 +94,12 @@ public:
     [[nodiscard]] bool wasContended() const;
 
 private:
-    explicit Transaction(Connection& connection);
+    Transaction(Connection* connection, Writer* writer);
 
+    // One of them is null.
     Connection* m_connection;
+    Writer* m_writer;
     bool m_open = true; // neither committed nor moved from
-    std::optional<Turnstile::Pass> m_pass;
 };
 
 /// Runs @p work, which gives back a StoreResult, in a transaction, and commits when it succeeded.

@@ -35,7 +35,7 @@ using Action = std::function<int()>;
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
-inline constexpr int kExitUnreadable = 3; ///< a certificate or its key
+inline constexpr int kExitUnreadable = 3; ///< what it needs cannot be used: a store, a key, a port
 
 /// Says what went wrong, and gives back @p code.
 int complain(std::ostream& err, const QString& message, int code);

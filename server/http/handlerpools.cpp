@@ -1,5 +1,6 @@
 #include "server/http/handlerpools.h"
 
+#include "server/http/meters.h"
 #include "server/http/problem.h"
 
 #include <QAbstractEventDispatcher>
@@ -80,13 +81,13 @@ void HandlerPools::run(Runs place, Work work, const CallerLeft& callerLeft, cons
     const auto promise = std::make_shared<QPromise<Answer>>();
     promise->start();
     QFuture<Answer> answer = promise->future();
-    const bool started = (hashes ? m_hashing : m_storing)
-                             .start([hashes, callerLeft, promise, work = std::move(work)] {
-                                 const bool inVain = hashes && callerLeft && *callerLeft;
-                                 promise->addResult(inVain ? problem(Refusal::Unavailable)
-                                                           : answerOf(work));
-                                 promise->finish();
-                             });
+    const bool started =
+        (hashes ? m_hashing : m_storing)
+            .start([hashes, callerLeft, promise, work = std::move(work)] {
+                const bool inVain = hashes && callerLeft && *callerLeft;
+                promise->addResult(inVain ? problem(Refusal::Unavailable) : answerOf(work));
+                promise->finish();
+            });
     if (!started) {
         respond(tooBusy());
         return;
@@ -94,6 +95,20 @@ void HandlerPools::run(Runs place, Work work, const CallerLeft& callerLeft, cons
     // In this thread again, and not at all once that has ended, and its dispatcher with it.
     answer.then(QAbstractEventDispatcher::instance(),
                 [respond](const Answer& given) { respond(given); });
+}
+
+QByteArray HandlerPools::metrics() const
+{
+    const QByteArray waiting = "claimcheck_pool_waiting";
+    const QByteArray running = "claimcheck_pool_running";
+    const QByteArray storing = "pool=\"storing\"";
+    const QByteArray hashing = "pool=\"hashing\"";
+    return metricHead(waiting, "Requests that wait for a thread.", "gauge")
+        + metricLine(waiting, storing, m_storing.waiting())
+        + metricLine(waiting, hashing, m_hashing.waiting())
+        + metricHead(running, "Requests that have a thread.", "gauge")
+        + metricLine(running, storing, m_storing.running())
+        + metricLine(running, hashing, m_hashing.running());
 }
 
 } // namespace claimcheck

@@ -53,6 +53,9 @@ public:
     /// has left.
     void run(Runs place, Work work, const CallerLeft& callerLeft, const Respond& respond);
 
+    /// How much waits and how much runs, in the text format of Prometheus.
+    [[nodiscard]] QByteArray metrics() const;
+
     [[nodiscard]] const WorkPool& storing() const { return m_storing; }
     [[nodiscard]] const WorkPool& hashing() const { return m_hashing; }
 

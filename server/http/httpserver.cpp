@@ -3,9 +3,9 @@
 #include "server/http/answertext.h"
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
+#include "server/http/requestlog.h"
 
 #include <QHostAddress>
-#include <QLoggingCategory>
 #include <QPointer>
 #include <QThread>
 #include <QTimer>
@@ -18,9 +18,6 @@ namespace claimcheck {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-// Quiet unless a program asks for it: the window shows every request anyway.
-Q_LOGGING_CATEGORY(lcHttp, "claimcheck.http", QtWarningMsg)
 
 bool isAmong(const QByteArrayList& hosts, QByteArrayView host)
 {
@@ -183,7 +180,7 @@ QByteArray HttpServer::complete(const Request& request, Answer answer, Moment st
 {
     const bool traced = !answer.raw && answer.body.contains("error"_L1);
     QString traceId;
-    if (traced || lcHttp().isInfoEnabled())
+    if (traced || logsRequests())
         traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
     if (traced)
         answer.body.insert("trace_id"_L1, traceId);
@@ -195,10 +192,12 @@ QByteArray HttpServer::complete(const Request& request, Answer answer, Moment st
 
     using namespace std::chrono;
     const auto took = duration_cast<microseconds>(steady_clock::now() - startedAt);
-    m_meters.answered(answer.status, took);
-    // The path without its query: a query may hold a token.
-    qCInfo(lcHttp).noquote() << request.method << request.path << answer.status
-                             << took.count() / 1000 << "ms" << traceId;
+    m_meters.answered(answer.status, took, answer.body["error"_L1].toString());
+    log({.method = request.method,
+         .path = request.path,
+         .status = answer.status,
+         .took = took,
+         .traceId = traceId});
     return answerText(answer, {.head = request.method == "HEAD", .close = close});
 }
 

@@ -195,7 +195,9 @@ void Router::addRoute(RouteRow row, Place place, Admit admit)
     Q_ASSERT(!resource.methods.contains(row.method));
     resource.segments = segments;
     const QByteArray method = row.method;
-    resource.methods.emplace(method, Route{std::move(row), std::move(place), std::move(admit)});
+    auto latency = m_meters.addRoute(method, row.path);
+    resource.methods.emplace(
+        method, Route{std::move(row), std::move(place), std::move(admit), std::move(latency)});
 }
 
 std::vector<RouteRow> Router::rows() const
@@ -282,21 +284,39 @@ void Router::dispatch(const Request& request, const Respond& respond)
 {
     const auto found = matches(request);
     for (const Match& match : found) {
-        const Route* route = routeFor(request.method, match);
-        if (!route)
-            continue;
-        const Arrival arrival = arrive(request, match, *route);
-        auto admission = route->admit(arrival);
-        if (admission && route->around)
-            admission->work = [&around = route->around, call = arrival.call,
-                               work = std::move(admission->work)] { return around(*call, work); };
-        if (!admission)
-            respond(admission.error());
-        else
-            m_pools.run(admission->runs, std::move(admission->work), request.callerLeft, respond);
-        return;
+        if (const Route* route = routeFor(request.method, match)) {
+            follow(*route, request, match, respond);
+            return;
+        }
     }
     respond(unrouted(request, found));
+}
+
+void Router::follow(const Route& route, const Request& request, const Match& match,
+                    const Respond& respond)
+{
+    const auto startedAt = std::chrono::steady_clock::now();
+    // An answer may come when the router is gone; then nobody reads what is recorded.
+    const Respond recorded = [latency = route.latency, startedAt, respond](Answer answer) {
+        latency->record(std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - startedAt));
+        respond(std::move(answer));
+    };
+    const Arrival arrival = arrive(request, match, route);
+    auto admission = route.admit(arrival);
+    if (!admission) {
+        recorded(admission.error());
+        return;
+    }
+    if (route.around)
+        admission->work = [&around = route.around, call = arrival.call,
+                           work = std::move(admission->work)] { return around(*call, work); };
+    m_pools.run(admission->runs, std::move(admission->work), request.callerLeft, recorded);
+}
+
+QByteArray Router::metrics() const
+{
+    return m_meters.text() + m_pools.metrics();
 }
 
 Router::Arrival Router::arrive(const Request& request, const Match& match, const Route& route)
@@ -327,7 +347,7 @@ Router::Admission Router::ready(const Arrival& arrival, Work work)
 }
 
 Router::Admission Router::admitToken(const Arrival& arrival, const AccessRule& rule, bool fresh,
-                                     const UseClaims& use) const
+                                     const UseClaims& use)
 {
     const auto token = presentedToken(*arrival.call, m_settings.sources);
     if (!token)
@@ -351,11 +371,12 @@ Router::Admission Router::admitToken(const Arrival& arrival, const AccessRule& r
                     }};
 }
 
-std::expected<Router::Claims, Answer> Router::judge(TokenResult<AccessClaims> checked,
-                                                    bool fresh) const
+std::expected<Router::Claims, Answer> Router::judge(TokenResult<AccessClaims> checked, bool fresh)
 {
-    if (!checked)
+    if (!checked) {
+        m_meters.refused(checked.error().fault);
         return std::unexpected(problemFor(checked.error(), m_settings.wording));
+    }
     if (fresh && !isFresh(*checked))
         return std::unexpected(freshLoginWanted(m_settings.freshFor));
     return std::make_shared<const AccessClaims>(std::move(*checked));

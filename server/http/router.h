@@ -6,6 +6,7 @@
 #include "server/http/presentedtoken.h"
 #include "server/http/problem.h"
 #include "server/http/route.h"
+#include "server/http/routemeters.h"
 
 #include <QByteArrayList>
 #include <QObject>
@@ -81,6 +82,9 @@ public:
     /// Whether the login of a token is as recent as FreshLogin wants it.
     [[nodiscard]] bool isFresh(const AccessClaims& claims) const;
 
+    /// What the routes counted, and how much waits for its turn, in the text format of Prometheus.
+    [[nodiscard]] QByteArray metrics() const;
+
     /// What a handler would answer.
     using Proceed = std::function<Answer()>;
     using Around = std::function<Answer(const Call&, const Proceed&)>;
@@ -118,6 +122,7 @@ private:
         RouteRow row;
         Place place;
         Admit admit;
+        std::shared_ptr<Latency> latency;
         Around around = {};
     };
     struct Resource
@@ -142,6 +147,8 @@ private:
     /// is rare.
     [[nodiscard]] std::vector<Match> matches(const Request& request) const;
     [[nodiscard]] Answer unrouted(const Request& request, const std::vector<Match>& found) const;
+    void follow(const Route& route, const Request& request, const Match& match,
+                const Respond& respond);
     [[nodiscard]] static Arrival arrive(const Request& request, const Match& match,
                                         const Route& route);
     [[nodiscard]] static Admission ready(const Arrival& arrival, Work work);
@@ -149,9 +156,9 @@ private:
     using Claims = std::shared_ptr<const AccessClaims>;
     using UseClaims = std::function<Answer(const Call&, const Claims&)>;
     [[nodiscard]] Admission admitToken(const Arrival& arrival, const AccessRule& rule, bool fresh,
-                                       const UseClaims& use) const;
+                                       const UseClaims& use);
     [[nodiscard]] std::expected<Claims, Answer> judge(TokenResult<AccessClaims> checked,
-                                                      bool fresh) const;
+                                                      bool fresh);
     [[nodiscard]] std::expected<KnownClient, Answer>
     knownClient(const ClientCredentials& credentials) const;
 
@@ -161,7 +168,8 @@ private:
     std::map<QString, Resource> m_plain; // by path
     std::map<QString, Resource> m_patterns; // those with {names} in their path
     std::map<QString, Unrouted> m_unrouted; // by prefix
-    HandlerPools m_pools;
+    RouteMeters m_meters;
+    HandlerPools m_pools; // ends first, and with it whatever runs
 };
 
 } // namespace claimcheck

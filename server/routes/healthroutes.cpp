@@ -11,14 +11,34 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Answer metrics(const AuthService& service, const Meters& meters)
+QByteArray buildInfo()
+{
+    const QByteArray name = "claimcheck_build_info";
+    return metricHead(name, "The program that answers.", "gauge")
+        + metricLine(name,
+                     "version=\"" CLAIMCHECK_VERSION "\",qt=\"" + QByteArray{qVersion()} + '"', 1);
+}
+
+QByteArray logins(const LoginFigures& figures)
+{
+    const QByteArray name = "claimcheck_logins_total";
+    return metricHead(name, "Passwords that were tried, by what came of it.", "counter")
+        + metricLine(name, "outcome=\"succeeded\"", figures.succeeded)
+        + metricLine(name, "outcome=\"failed\"", figures.failed)
+        + metricLine(name, "outcome=\"throttled\"", figures.throttled);
+}
+
+Answer metrics(AuthService& service, const Meters& meters, const Router& router)
 {
     const MemoryFigures figures = service.memoryFigures();
     return {.raw =
                 RawBody{"text/plain; version=0.0.4; charset=utf-8"_ba,
-                        meters.text()
+                        meters.text() + router.metrics() + logins(service.accounts().figures())
+                            + buildInfo()
                             + gauge("claimcheck_revocations",
                                     "Revoked tokens and sessions in memory.", figures.revocations)
+                            + gauge("claimcheck_store_waiting", "Changes that wait to be written.",
+                                    figures.changesWaiting)
                             + gauge("claimcheck_opaque_tokens", "Opaque access tokens in memory.",
                                     figures.opaqueTokens)}};
 }
@@ -51,8 +71,8 @@ void HealthRoutes::mount(Router& router) const
     router.add("GET", u"/metrics"_s, Anyone{}, Runs::Here,
                {.summary = u"Counts what the server did, for Prometheus."_s,
                 .answers = {{200, u"The figures."_s, {}, "text/plain; version=0.0.4"_ba}}},
-               [&service = m_service, &meters = m_meters](const Call&) {
-                   return metrics(service, meters);
+               [&service = m_service, &meters = m_meters, &router](const Call&) {
+                   return metrics(service, meters, router);
                });
 }
 

@@ -13,6 +13,7 @@ public:
     /// Both must outlive the routes.
     HealthRoutes(AuthService& service, const Meters& meters);
 
+    /// @p router must outlive the routes, too: its figures are among theirs.
     void mount(Router& router) const;
 
 private:

@@ -16,8 +16,8 @@ namespace {
 // Buffers of a connection that waits are kept up to this size, because most requests fit in it.
 constexpr qsizetype kKeptBytes = 2048;
 // Methods that some route may have, or that the router answers with what there is.
-constexpr std::array kMethods{HTTP_GET,    HTTP_HEAD,    HTTP_POST,  HTTP_PUT,
-                              HTTP_PATCH,  HTTP_DELETE,  HTTP_OPTIONS, HTTP_TRACE};
+constexpr std::array kMethods{HTTP_GET,   HTTP_HEAD,   HTTP_POST,    HTTP_PUT,
+                              HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_TRACE};
 
 constexpr std::u16string_view kOneHost = u"Exactly one Host header is needed.";
 
@@ -25,7 +25,8 @@ constexpr std::u16string_view kOneHost = u"Exactly one Host header is needed.";
 
 Answer Framing::Reason::answer() const
 {
-    return problem(refusal, QStringView{words.data(), static_cast<qsizetype>(words.size())}.toString());
+    return problem(refusal,
+                   QStringView{words.data(), static_cast<qsizetype>(words.size())}.toString());
 }
 
 struct Framing::Hooks
@@ -185,9 +186,8 @@ int Framing::finishMethod()
     if (std::ranges::find(kMethods, static_cast<llhttp_method_t>(m_parser.method))
         == kMethods.end())
         return refuse(Refusal::NotImplemented);
-    m_methodEnd =
-        static_cast<qsizetype>(std::char_traits<char>::length(llhttp_method_name(
-            static_cast<llhttp_method_t>(m_parser.method))));
+    m_methodEnd = static_cast<qsizetype>(std::char_traits<char>::length(
+        llhttp_method_name(static_cast<llhttp_method_t>(m_parser.method))));
     return 0;
 }
 
@@ -266,7 +266,8 @@ int Framing::finishField()
         return takeLength(value);
     if (isSameName(name, "Transfer-Encoding"))
         return m_lengthSeen
-            ? refuse(Refusal::InvalidRequest, u"Content-Length and Transfer-Encoding exclude each other.")
+            ? refuse(Refusal::InvalidRequest,
+                     u"Content-Length and Transfer-Encoding exclude each other.")
             : refuse(Refusal::NotImplemented, u"Send the body whole, with a Content-Length.");
     if (isSameName(name, "Content-Encoding") && !isSameName(value, "identity"))
         return refuse(Refusal::UnsupportedMediaType, u"Send the body as it is, not compressed.");
@@ -310,12 +311,15 @@ bool Framing::splitAbsoluteTarget()
         return true;
     const qsizetype scheme = target.indexOf("://");
     const bool http = scheme == 4 || scheme == 5;
-    if (!http || (!isSameName(target.first(scheme), "http") && !isSameName(target.first(scheme), "https")))
+    if (!http
+        || (!isSameName(target.first(scheme), "http")
+            && !isSameName(target.first(scheme), "https")))
         return false;
     const QByteArrayView rest = target.sliced(scheme + 3);
     const qsizetype slash = rest.indexOf('/');
-    const auto host = std::ranges::find_if(
-        m_fields, [this](const Field& field) { return isSameName(textOf(field.name, field.value), "Host"); });
+    const auto host = std::ranges::find_if(m_fields, [this](const Field& field) {
+        return isSameName(textOf(field.name, field.value), "Host");
+    });
     if (slash <= 0 || !isSameName(rest.first(slash), textOf(host->value, host->end)))
         return false;
     const qsizetype begin = scheme + 3 + slash;

@@ -6,11 +6,11 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
-#include <llhttp.h>
-
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <llhttp.h>
 
 namespace claimcheck {
 

@@ -4,6 +4,7 @@
 
 #include <QPointer>
 
+#include <algorithm>
 #include <array>
 
 #ifdef Q_OS_UNIX
@@ -16,6 +17,8 @@ namespace {
 
 // Read at once, and kept at most of what comes before its turn.
 constexpr qsizetype kReadBytes = 16LL * 1024;
+// Requests that set a client apart from those that only take up room.
+constexpr int kWellKnown = 8;
 
 // Tells the client that nothing more comes, while it may still send: were the connection closed
 // with bytes unread, the system would reset it, and the answer could be lost on the way. False
@@ -64,7 +67,7 @@ bool GuardedSocket::isBusy() const
 
 bool GuardedSocket::isLessWorthThan(const GuardedSocket& other) const
 {
-    return m_served == other.m_served ? m_lastUsed < other.m_lastUsed : other.m_served;
+    return m_asked == other.m_asked ? m_lastUsed < other.m_lastUsed : m_asked < other.m_asked;
 }
 
 void GuardedSocket::setDeadline(std::chrono::milliseconds limit)
@@ -120,7 +123,7 @@ void GuardedSocket::takeIn(QByteArrayView bytes)
     case Framing::State::Waiting:
         break;
     case Framing::State::Head:
-        if (std::exchange(m_phase, Phase::Head) == Phase::Waiting && m_served)
+        if (std::exchange(m_phase, Phase::Head) == Phase::Waiting && m_asked > 0)
             setDeadline(m_limits.head);
         break;
     case Framing::State::Body:
@@ -141,7 +144,7 @@ void GuardedSocket::takeIn(QByteArrayView bytes)
 void GuardedSocket::answer()
 {
     m_phase = Phase::Answering;
-    m_served = true;
+    m_asked = std::min(m_asked + 1, kWellKnown);
     const bool close = m_closing || !m_framing.keepsAlive();
     Request request = m_framing.take();
     request.remoteAddress = m_peerText;
@@ -217,8 +220,9 @@ void GuardedSocket::checkDeadline(Moment now)
 void GuardedSocket::windUp()
 {
     m_closing = true;
+    // A request may have come that nobody has looked at; then this calls receive().
     if (!isBusy() && m_phase < Phase::Lingering)
-        receive(); // a request may have come that nobody has looked at
+        m_network->waitForReadyRead(0);
     if (!isBusy() && m_phase < Phase::Lingering)
         drop();
 }

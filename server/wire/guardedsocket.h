@@ -35,8 +35,8 @@ public:
     [[nodiscard]] const QHostAddress& peer() const { return m_peer; }
     /// Whether a request was received that has no answer yet, or an answer is on its way.
     [[nodiscard]] bool isBusy() const;
-    /// Which of two connections that are not busy is missed less: that which never asked anything,
-    /// and then that which was silent for longer.
+    /// Which of two connections that are not busy is missed less: that which asked less often, as
+    /// far as that goes, and then that which was silent for longer.
     [[nodiscard]] bool isLessWorthThan(const GuardedSocket& other) const;
 
     /// To be called now and then: ends what has taken too long.
@@ -82,7 +82,7 @@ private:
     std::shared_ptr<std::atomic<bool>> m_left;
     Phase m_phase = Phase::Waiting;
     bool m_closing = false; // after the answer that is on its way
-    bool m_served = false;
+    int m_asked = 0; // requests; counted as far as kWellKnown
     bool m_pumping = false;
     Moment m_deadline;
     Moment m_lastUsed;

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
+
 namespace claimcheck {
 
 namespace {
@@ -11,6 +15,28 @@ namespace {
 // Connections that the system keeps for us while we are busy with others.
 constexpr int kBacklog = 1024;
 constexpr std::chrono::milliseconds kPause{100};
+
+// How many of @p wanted connections this process may have, while the store and its threads find
+// descriptors too.
+int affordable(int wanted)
+{
+#ifdef Q_OS_UNIX
+    constexpr rlim_t kOthers = 64;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    const rlim_t needed = static_cast<rlim_t>(wanted) + kOthers;
+    if (limit.rlim_cur < needed) {
+        limit.rlim_cur = std::min(needed, limit.rlim_max);
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+        ::getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    const rlim_t left = limit.rlim_cur > kOthers ? limit.rlim_cur - kOthers : 1;
+    return static_cast<int>(std::min(static_cast<rlim_t>(wanted), left));
+#else
+    return wanted;
+#endif
+}
 
 } // namespace
 
@@ -32,7 +58,7 @@ Listener::~Listener()
 void Listener::serve(int workers, const WireLimits& limits, const WorkerParts& parts)
 {
     WireLimits share = limits;
-    share.connections = std::max(1, limits.connections / workers);
+    share.connections = std::max(1, affordable(limits.connections) / workers);
     share.connectionsPerAddress = std::max(1, limits.connectionsPerAddress / workers);
     for (int i = 0; i < workers; ++i) {
         Crew crew{std::make_unique<QThread>(), std::make_unique<Worker>(parts, share)};

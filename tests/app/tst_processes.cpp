@@ -1,3 +1,4 @@
+#include <QDir>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -16,6 +17,7 @@ class ProcessesTest final : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(); }
     void playsTheMainJob();
+    void d04AServerThatCannotStartSaysWhy();
     void forgetsNothingWhenKilled();
     void stopsWhenAskedTo();
     void demoPlaysTheMainJob();
@@ -79,6 +81,21 @@ ProcessesTest::Result ProcessesTest::claimcheck(const QStringList& arguments,
     process.closeWriteChannel();
     process.waitForFinished(60000);
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+void ProcessesTest::d04AServerThatCannotStartSaysWhy()
+{
+    QTemporaryDir folder;
+    const QString notAFile = folder.filePath(u"store.db"_s);
+    QVERIFY(QDir{}.mkdir(notAFile));
+    QProcess server;
+    server.start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
+                 {u"--listen"_s, u"127.0.0.1:0"_s, u"--store"_s, u"sqlite:"_s + notAFile});
+    QVERIFY(server.waitForFinished());
+    QCOMPARE(server.exitCode(), 3);
+    QVERIFY(server.readAllStandardOutput().isEmpty());
+    const QString why = QString::fromUtf8(server.readAllStandardError());
+    QVERIFY2(why.contains(notAFile) && why.contains(u"--store"_s), qPrintable(why));
 }
 
 void ProcessesTest::playsTheMainJob()

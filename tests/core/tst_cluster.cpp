@@ -59,6 +59,7 @@ private Q_SLOTS:
     void aRevokedKeyIsRefusedEverywhere();
     void oneOfManyRefreshesWins();
     void aServerThatDoesNotAskBelievesNothing();
+    void theLongestLeaseIsWaitedFor();
     void aServerThatVanishedDelaysOneChange();
     void aServerThatWasGivenUpReadsEverythingAnew();
     void aServerThatStopsIsNotWaitedFor();
@@ -346,6 +347,17 @@ void ClusterTest::aServerThatDoesNotAskBelievesNothing()
         mute.service->tokens().introspect(token, {.name = u"root"_s, .isAdministrator = true});
     QVERIFY(!introspected);
     QCOMPARE(introspected.error().fault, AuthError::Fault::StoreFailed);
+}
+
+void ClusterTest::theLongestLeaseIsWaitedFor()
+{
+    Node hasty = node({.lease = 50ms, .askEvery = {}});
+    Node mute = node({.lease = 1200ms, .askEvery = 1h});
+    const User ada = user(hasty);
+    const QByteArray token = login(hasty, ada);
+    QCOMPARE(mute.ask(token), std::nullopt);
+    QVERIFY(hasty.logOut(token));
+    QCOMPARE(mute.ask(token), Fault::Undecided);
 }
 
 void ClusterTest::aServerThatVanishedDelaysOneChange()

@@ -7,10 +7,10 @@
 #include "server/wire/wirelimits.h"
 #include "tests/fuzz/oracle.h"
 
-#include <llhttp.h>
-
 #include <algorithm>
 #include <vector>
+
+#include <llhttp.h>
 
 using namespace claimcheck;
 

@@ -1,5 +1,7 @@
 #include "tests/support/liveserver.h"
 
+#include <QJsonArray>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace claimcheck;
@@ -19,6 +21,11 @@ private Q_SLOTS:
     void letsListedPagesIn_data();
     void letsListedPagesIn();
     void answersToNamesOfItsProxy();
+    void challengesAreWellFormed_data();
+    void challengesAreWellFormed();
+    void neverRepeatsLineEnds_data();
+    void neverRepeatsLineEnds();
+    void publishesNoSecretOfAKey();
     void everyAnswerHasTheFixedHeaders_data();
     void everyAnswerHasTheFixedHeaders();
 
@@ -170,12 +177,12 @@ void BadRequestsTest::letsListedPagesIn()
         headers += "Origin: " + origin;
     const QByteArray allowed = listed ? origins.constFirst() : QByteArray{};
 
-    const auto preflight = server.send("OPTIONS", "/register",
-                                       headers + QByteArrayList{"Access-Control-Request-Method: POST"});
-    const auto write = server.send(
-        "POST", "/register",
-        headers + QByteArrayList{"Content-Type: application/x-www-form-urlencoded"},
-        "username=eve&password=short");
+    const auto preflight = server.send(
+        "OPTIONS", "/register", headers + QByteArrayList{"Access-Control-Request-Method: POST"});
+    const auto write =
+        server.send("POST", "/register",
+                    headers + QByteArrayList{"Content-Type: application/x-www-form-urlencoded"},
+                    "username=eve&password=short");
     const auto read = server.send("GET", "/healthz", headers);
 
     for (const auto* reply : {&preflight, &write, &read}) {
@@ -198,6 +205,87 @@ void BadRequestsTest::answersToNamesOfItsProxy()
     QCOMPARE(server.send("GET", "/healthz", {}, {}, "auth.example:8443").status, 200);
     QCOMPARE(server.send("GET", "/healthz", {}, {}, "auth.example:8444").status, 421);
     QCOMPARE(server.send("GET", "/healthz").status, 200);
+}
+
+void BadRequestsTest::challengesAreWellFormed_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("token");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("error");
+
+    const QByteArray token = m_server.login(u"challenged"_s);
+    // clang-format off
+    QTest::newRow("H34 no credentials")      << "/protected"_ba << ""_ba         << 401 << ""_ba;
+    QTest::newRow("H36 a bad token")         << "/protected"_ba << "a.b.c"_ba    << 401 << "invalid_token"_ba;
+    QTest::newRow("H35 a scope is missing")  << "/reports"_ba   << token         << 403 << "insufficient_scope"_ba;
+    // clang-format on
+}
+
+void BadRequestsTest::challengesAreWellFormed()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, token);
+    QFETCH(int, status);
+    QFETCH(QByteArray, error);
+
+    const auto reply = token.isEmpty() ? m_server.send("GET", path) : m_server.get(path, token);
+
+    QCOMPARE(reply.status, status);
+    const QString challenge =
+        QString::fromLatin1(reply.headers.value(QHttpHeaders::WellKnownHeader::WWWAuthenticate));
+    // RFC 9110 section 11.6.1, with quoted strings that need no escapes.
+    static const QRegularExpression grammar(
+        uR"(^Bearer realm="claimcheck"(, [a-z_]+="[\x20\x21\x23-\x5b\x5d-\x7e]*")*$)"_s);
+    QVERIFY2(grammar.match(challenge).hasMatch(), qPrintable(challenge));
+    QCOMPARE(challenge.contains("error"_L1), !error.isEmpty());
+    QVERIFY(challenge.contains(QLatin1StringView{error}));
+}
+
+void BadRequestsTest::neverRepeatsLineEnds_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("body");
+
+    const QByteArray evil = "a%0d%0aX-Injected:%20yes%0d%0a%0d%0aHTTP/1.1%20200%20OK";
+    QTest::newRow("H31 a username")
+        << "/register"_ba << "username=" + evil + "&password=password123";
+    QTest::newRow("H31 a scope") << "/login"_ba
+                                 << "username=ada&password=password123&scope=" + evil;
+    QTest::newRow("H31 a grant") << "/token"_ba << "grant_type=" + evil;
+    QTest::newRow("H31 a path") << "/nothing/" + evil << ""_ba;
+}
+
+void BadRequestsTest::neverRepeatsLineEnds()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, body);
+
+    const auto reply =
+        m_server.send("POST", path, {"Content-Type: application/x-www-form-urlencoded"}, body);
+
+    QVERIFY(reply.status >= 400);
+    QVERIFY(!reply.headers.contains("X-Injected"));
+    QVERIFY(!reply.body.contains('\r') && !reply.body.contains('\n'));
+}
+
+void BadRequestsTest::publishesNoSecretOfAKey()
+{
+    // H38
+    ServerSettings settings;
+    settings.algorithm = Algorithm::RS256;
+    const LiveServer server(settings);
+    static_cast<void>(server.login(u"ada"_s));
+
+    const auto reply = server.send("GET", "/.well-known/jwks.json");
+
+    const QJsonArray keys = reply.json["keys"_L1].toArray();
+    QVERIFY(!keys.isEmpty() && reply.body.size() <= 16 * 1024);
+    for (const QJsonValue& key : keys) {
+        for (const QLatin1StringView secret :
+             {"d"_L1, "p"_L1, "q"_L1, "dp"_L1, "dq"_L1, "qi"_L1, "k"_L1})
+            QVERIFY2(!key.toObject().contains(secret), secret.data());
+    }
 }
 
 void BadRequestsTest::everyAnswerHasTheFixedHeaders_data()

@@ -141,6 +141,7 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"refresh-grace"_s, u"10s"_s},
         {u"leeway"_s, u"30s"_s},
         {u"fresh-for"_s, u"2h"_s},
+        {u"lease"_s, u"10s"_s},
         {u"max-sessions"_s, u"7"_s},
         {u"workers"_s, u"3"_s},
         {u"max-connections"_s, u"9"_s},
@@ -154,6 +155,8 @@ void ConfigTest::everySettingIsReadAsItIsShown_data()
         {u"login-limit-address"_s, u"off"_s},
         {u"login-limit-overall"_s, u"1000000/1d"_s},
         {u"password-cost"_s, u"m=47104,t=1,p=1"_s},
+        {u"log-level"_s, u"warning"_s},
+        {u"log-format"_s, u"json"_s},
     };
     for (const SettingRow& row : allSettings()) {
         const QString name = row.name;

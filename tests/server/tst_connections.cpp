@@ -58,6 +58,7 @@ private Q_SLOTS:
     void dropsWhatIsMissedLeast();
     void dropsTheOldestOfTheIdle();
     void countsEveryAddressByItself();
+    void sharesConnectionsOutAmongTheWorkers();
     void finishesWhatItAcceptedBeforeItStops();
     void finishesWhatItAcceptedWhenAskedToEnd();
 };
@@ -210,6 +211,24 @@ void ConnectionsTest::countsEveryAddressByItself()
     QVERIFY(elsewhere.waitForReadyRead());
 }
 
+void ConnectionsTest::sharesConnectionsOutAmongTheWorkers()
+{
+    // Room for one on each of them: two on one would cost the first its place.
+    ServerSettings settings = settingsWith({.connections = 4});
+    settings.workers = 4;
+    const LiveServer server(settings);
+    const QByteArray get = request(server.url(), "GET /healthz");
+    std::deque<RawClient> clients;
+    for (int i = 0; i < 4; ++i) {
+        QVERIFY(clients.emplace_back(portOf(server)).send(get));
+        QCOMPARE(clients.back().receive().status, 200);
+    }
+    for (RawClient& client : clients) {
+        QVERIFY(client.send(get));
+        QCOMPARE(client.receive().status, 200);
+    }
+}
+
 void ConnectionsTest::finishesWhatItAcceptedBeforeItStops()
 {
     LiveServer server;
@@ -235,21 +254,23 @@ void ConnectionsTest::finishesWhatItAcceptedBeforeItStops()
 void ConnectionsTest::finishesWhatItAcceptedWhenAskedToEnd()
 {
     const QTemporaryDir folder;
-    const auto server =
-        ServerProcess::start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
-                             StoreAddress::sqlite(folder.filePath(u"store.db"_s)));
+    const auto server = ServerProcess::start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
+                                             StoreAddress::sqlite(folder.filePath(u"store.db"_s)));
     QVERIFY(server);
     const QUrl url(u"http://127.0.0.1:%1"_s.arg(server->port()));
     RawClient client(server->port());
     QVERIFY(client.send(request(url, "GET /healthz")));
     QCOMPARE(client.receive().status, 200);
     const QByteArray body = R"({"username":"ada","password":"password123"})";
+    server->freeze();
     QVERIFY(client.send(request(url, "POST /register",
                                 "Content-Type: application/json\r\nContent-Length: "
                                     + QByteArray::number(body.size()) + "\r\n")
                         + body));
 
+    // Frozen, so that the server has not looked at the request when it is asked to end.
     server->askToEnd();
+    server->thaw();
 
     QCOMPARE(client.receive().status, 201);
     QCOMPARE(server->waitForEnd(), 0);

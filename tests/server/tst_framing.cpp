@@ -147,9 +147,8 @@ void FramingTest::cutsRequestsApart()
 {
     QByteArray bytes;
     for (int i = 0; i < 20; ++i)
-        bytes += "POST /" + QByteArray::number(i) + " HTTP/1.1\r\n" + kHost
-            + "Content-Length: " + QByteArray::number(i) + "\r\n\r\n" + QByteArray(i, 'b')
-            + (i % 3 == 0 ? "\r\n" : "");
+        bytes += "POST /" + QByteArray::number(i) + " HTTP/1.1\r\n" + kHost + "Content-Length: "
+            + QByteArray::number(i) + "\r\n\r\n" + QByteArray(i, 'b') + (i % 3 == 0 ? "\r\n" : "");
 
     for (const qsizetype piece : {bytes.size(), qsizetype{1}, qsizetype{5}}) {
         const Outcome outcome = feed(bytes, piece);
@@ -191,7 +190,8 @@ void FramingTest::knowsWhoWantsToGo()
 {
     for (const bool keeps : {true, false}) {
         Framing framing;
-        const QByteArray request = post(keeps ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
+        const QByteArray request =
+            post(keeps ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
         QCOMPARE(framing.feed(request), request.size());
         QCOMPARE(framing.keepsAlive(), keeps);
     }

@@ -45,7 +45,8 @@ public:
     {
         for (int i = 0; i < pool.threads(); ++i)
             put();
-        const bool all = QTest::qWaitFor([&] { return pool.running() == pool.threads(); }, kDeadline);
+        const bool all =
+            QTest::qWaitFor([&] { return pool.running() == pool.threads(); }, kDeadline);
         for (int i = 0; i < pool.mostWaiting(); ++i)
             put();
         return all && pool.waiting() == pool.mostWaiting();
@@ -179,8 +180,9 @@ void HandlerPoolsTest::loginsKeepNobodyElseWaiting()
     QVERIFY(logins.fill(pools.hashing()));
     std::optional<Answer> given;
 
-    pools.run(Runs::Storing, [] { return said(u"soon"_s); }, {},
-              [&given](Answer answer) { given = std::move(answer); });
+    pools.run(
+        Runs::Storing, [] { return said(u"soon"_s); }, {},
+        [&given](Answer answer) { given = std::move(answer); });
 
     QTRY_VERIFY_WITH_TIMEOUT(given.has_value(), kDeadline);
     QCOMPARE(given->body["said"_L1].toString(), u"soon"_s);
@@ -223,8 +225,9 @@ void HandlerPoolsTest::aThreadThatEndedIsNotAnswered()
         HandlerPools pools;
         std::unique_ptr<QThread> asking{QThread::create([&] {
             QEventLoop loop; // makes the thread's dispatcher
-            pools.run(Runs::Storing, [&gate] { return gate.acquire(), Answer{}; }, {},
-                      [&answers](const Answer&) { ++answers; });
+            pools.run(
+                Runs::Storing, [&gate] { return gate.acquire(), Answer{}; }, {},
+                [&answers](const Answer&) { ++answers; });
         })};
         asking->start();
         QVERIFY(asking->wait(kDeadline));

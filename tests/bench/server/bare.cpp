@@ -16,7 +16,8 @@ using namespace Qt::StringLiterals;
 int main(int argc, char** argv)
 {
     const QCoreApplication app{argc, argv};
-    const QByteArray body = R"({"message":"Hello, ada. Your token opened this route.","user":"ada"})";
+    const QByteArray body =
+        R"({"message":"Hello, ada. Your token opened this route.","user":"ada"})";
     QHttpHeaders headers;
     headers.append(QHttpHeaders::WellKnownHeader::CacheControl, "no-store");
     headers.append(QHttpHeaders::WellKnownHeader::XContentTypeOptions, "nosniff");

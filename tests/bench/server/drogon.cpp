@@ -73,7 +73,8 @@ std::string read(const std::string& path)
 std::string randomBytes(std::size_t size)
 {
     std::string bytes(size, '\0');
-    require(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) == 1);
+    require(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size))
+            == 1);
     return bytes;
 }
 
@@ -96,7 +97,8 @@ std::string argon2id(std::string password, std::string salt)
     std::uint32_t passes = 2;
     std::uint32_t lanes = 1;
     const OSSL_PARAM params[]{
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PASSWORD, password.data(), password.size()),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PASSWORD, password.data(),
+                                          password.size()),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, salt.data(), salt.size()),
         OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_MEMCOST, &memory),
         OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ITER, &passes),
@@ -144,20 +146,19 @@ public:
         require(jwt_new(&made) == 0);
         const Handle<jwt_t> jwt{made};
         const auto now = static_cast<long>(std::time(nullptr));
-        require(jwt_set_alg(made, m_algorithm, asBytes(m_signingKey), length(m_signingKey)) == 0
-                && jwt_add_header(made, "kid", "k1") == 0
-                && jwt_add_header(made, "typ", "at+jwt") == 0
-                && jwt_add_grant(made, "iss", "bench") == 0
-                && jwt_add_grant(made, "sub", username.c_str()) == 0
-                && jwt_add_grant(made, "aud", "claimcheck") == 0
-                && jwt_add_grant_int(made, "iat", now) == 0
-                && jwt_add_grant_int(made, "nbf", now) == 0
-                && jwt_add_grant_int(made, "exp", now + kAccessSeconds) == 0
-                && jwt_add_grant(made, "jti", randomText(12).c_str()) == 0
-                && jwt_add_grant(made, "client_id", "claimcheck") == 0
-                && jwt_add_grants_json(made, R"({"roles":["user"]})") == 0
-                && jwt_add_grant(made, "scope", "") == 0
-                && jwt_add_grant_int(made, "auth_time", now) == 0);
+        require(
+            jwt_set_alg(made, m_algorithm, asBytes(m_signingKey), length(m_signingKey)) == 0
+            && jwt_add_header(made, "kid", "k1") == 0 && jwt_add_header(made, "typ", "at+jwt") == 0
+            && jwt_add_grant(made, "iss", "bench") == 0
+            && jwt_add_grant(made, "sub", username.c_str()) == 0
+            && jwt_add_grant(made, "aud", "claimcheck") == 0
+            && jwt_add_grant_int(made, "iat", now) == 0 && jwt_add_grant_int(made, "nbf", now) == 0
+            && jwt_add_grant_int(made, "exp", now + kAccessSeconds) == 0
+            && jwt_add_grant(made, "jti", randomText(12).c_str()) == 0
+            && jwt_add_grant(made, "client_id", "claimcheck") == 0
+            && jwt_add_grants_json(made, R"({"roles":["user"]})") == 0
+            && jwt_add_grant(made, "scope", "") == 0
+            && jwt_add_grant_int(made, "auth_time", now) == 0);
         const std::unique_ptr<char, decltype(&jwt_free_str)> text{jwt_encode_str(made),
                                                                   jwt_free_str};
         require(text != nullptr);
@@ -216,7 +217,8 @@ struct Peer
     Tokens tokens;
     std::mutex mutex; // of the accounts
     std::unordered_map<std::string, Account> accounts;
-    orm::DbClientPtr store = orm::DbClient::newSqlite3Client("filename=" + fromEnvironment("STORE"), 1);
+    orm::DbClientPtr store =
+        orm::DbClient::newSqlite3Client("filename=" + fromEnvironment("STORE"), 1);
     trantor::ConcurrentTaskQueue pool{2, "slow"}; // hashes, and waits for the disk
 };
 
@@ -280,19 +282,19 @@ HttpResponsePtr refresh(Peer& peer, const Json::Value& wish)
 void mountSlow(Peer& peer, const std::string& path,
                HttpResponsePtr (*handler)(Peer&, const Json::Value&))
 {
-    app().registerHandler(
-        path,
-        [&peer, handler](const HttpRequestPtr& request, Respond&& respond) {
-            const auto body = request->getJsonObject();
-            if (!body) {
-                respond(refusal("invalid_request", k400BadRequest));
-                return;
-            }
-            peer.pool.runTaskInQueue([&peer, handler, body, respond = std::move(respond)] {
-                respond(handler(peer, *body));
-            });
-        },
-        {Post});
+    app().registerHandler(path,
+                          [&peer, handler](const HttpRequestPtr& request, Respond&& respond) {
+                              const auto body = request->getJsonObject();
+                              if (!body) {
+                                  respond(refusal("invalid_request", k400BadRequest));
+                                  return;
+                              }
+                              peer.pool.runTaskInQueue(
+                                  [&peer, handler, body, respond = std::move(respond)] {
+                                      respond(handler(peer, *body));
+                                  });
+                          },
+                          {Post});
 }
 
 HttpResponsePtr greet(Peer& /*peer*/, jwt_t& jwt)
@@ -315,13 +317,13 @@ HttpResponsePtr logOut(Peer& peer, jwt_t& jwt)
 void mountWithToken(Peer& peer, const std::string& path, HttpMethod method,
                     HttpResponsePtr (*handler)(Peer&, jwt_t&))
 {
-    app().registerHandler(
-        path,
-        [&peer, handler](const HttpRequestPtr& request, Respond&& respond) {
-            const auto jwt = peer.tokens.check(request);
-            respond(jwt ? handler(peer, *jwt) : refusal("invalid_token", k401Unauthorized));
-        },
-        {method});
+    app().registerHandler(path,
+                          [&peer, handler](const HttpRequestPtr& request, Respond&& respond) {
+                              const auto jwt = peer.tokens.check(request);
+                              respond(jwt ? handler(peer, *jwt)
+                                          : refusal("invalid_token", k401Unauthorized));
+                          },
+                          {method});
 }
 
 } // namespace
@@ -343,6 +345,7 @@ int main()
     app()
         .setLogLevel(trantor::Logger::kWarn)
         .setThreadNum(1)
-        .addListener("127.0.0.1", static_cast<std::uint16_t>(std::atoi(fromEnvironment("PORT").c_str())))
+        .addListener("127.0.0.1",
+                     static_cast<std::uint16_t>(std::atoi(fromEnvironment("PORT").c_str())))
         .run();
 }

@@ -1,0 +1,86 @@
+#include "server/settingforms.h"
+
+#include "core/password/passwordhash.h"
+
+#include <QRegularExpression>
+#include <QUrl>
+
+namespace claimcheck {
+
+using namespace Qt::StringLiterals;
+
+// host or host:port, as the header says it.
+QString readHosts(const QString& text, ServerSettings& settings)
+{
+    const QStringList hosts = text.split(u',', Qt::SkipEmptyParts);
+    for (const QString& host : hosts) {
+        const QUrl url(u"http://"_s + host);
+        if (!url.isValid() || url.authority() != host.toLower() || url.host().isEmpty())
+            return u"takes values of the Host header, such as auth.example or auth.example:8443"_s;
+    }
+    settings.allowHosts = hosts;
+    return {};
+}
+
+QString readOrigins(const QString& text, ServerSettings& settings)
+{
+    const QStringList origins = text.split(u',', Qt::SkipEmptyParts);
+    for (const QString& origin : origins) {
+        const QUrl url(origin);
+        const bool web = url.scheme() == "https"_L1 || url.scheme() == "http"_L1;
+        if (!web || url.host().isEmpty() || url.scheme() + "://"_L1 + url.authority() != origin)
+            return u"takes origins of pages, such as https://app.example"_s;
+    }
+    settings.allowOrigins = origins;
+    return {};
+}
+
+// Written as in the hashes: m=19456,t=2,p=1.
+QString readPasswordCost(const QString& text, ServerSettings& settings)
+{
+    static const QRegularExpression form(
+        u"^m=([1-9][0-9]{0,8}),t=([1-9][0-9]?),p=([1-9][0-9]?)$"_s);
+    const auto match = form.match(text);
+    if (!match.hasMatch())
+        return u"takes KiB of memory, passes and lanes, such as m=19456,t=2,p=1"_s;
+    const Argon2idCost cost{match.captured(1).toUInt(), match.captured(2).toUInt(),
+                            match.captured(3).toUInt()};
+    if (const auto checked = checkCost(cost); !checked)
+        return checked.error() == CostFault::TooCheap
+            ? u"is too cheap to protect passwords: take m=19456,t=2,p=1 or m=47104,t=1,p=1"_s
+            : u"is dearer than this server computes: at most m=262144,t=10,p=8"_s;
+    settings.passwordCost = cost;
+    return {};
+}
+
+QString showPasswordCost(const ServerSettings& settings)
+{
+    const Argon2idCost& cost = settings.passwordCost;
+    return u"m=%1,t=%2,p=%3"_s.arg(cost.memoryKib).arg(cost.passes).arg(cost.lanes);
+}
+
+QString readLogLevel(const QString& text, ServerSettings& settings)
+{
+    const auto level = findLevel(text);
+    settings.logLevel = level.value_or(settings.logLevel);
+    return level ? QString{} : u"takes debug, info, warning or error"_s;
+}
+
+QString showLogLevel(const ServerSettings& settings)
+{
+    return levelName(settings.logLevel);
+}
+
+QString readLogFormat(const QString& text, ServerSettings& settings)
+{
+    const auto format = findFormat(text);
+    settings.logFormat = format.value_or(settings.logFormat);
+    return format ? QString{} : u"takes text or json"_s;
+}
+
+QString showLogFormat(const ServerSettings& settings)
+{
+    return formatName(settings.logFormat);
+}
+
+} // namespace claimcheck
