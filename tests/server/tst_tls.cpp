@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool isEncrypted() const { return m_socket.isEncrypted(); }
     [[nodiscard]] QByteArray serial() const
     {
-        return m_socket.peerCertificate().serialNumber().remove(':').toUpper();
+        return m_socket.peerCertificate().serialNumber().replace(":", "").toUpper();
     }
     /// The head of the answer; empty when there is none.
     [[nodiscard]] QByteArray ask(const QByteArray& path, const QByteArray& more = {},
@@ -216,7 +216,8 @@ void TlsTest::speaksModernTlsOnly()
     const QByteArray all = client.out + client.err;
     QVERIFY2((client.code == 0) == accepted, all.constData());
     QVERIFY2(all.contains(said), all.constData());
-    QCOMPARE(all.contains("Verify return code: 0 (ok)"), accepted);
+    QCOMPARE(all.contains("\nNew, TLSv1."), accepted);
+    QVERIFY2(!accepted || all.contains("Verify return code: 0 (ok)"), all.constData());
 }
 
 void TlsTest::doesNotRenegotiate()
@@ -224,13 +225,16 @@ void TlsTest::doesNotRenegotiate()
     const auto process = start({u"--tls"_s, u"auto"_s});
     QVERIFY(process);
 
-    // "R" has s_client ask for it.
-    const Ran client = run(u"openssl"_s,
-                           {u"s_client"_s, u"-connect"_s, u"127.0.0.1:%1"_s.arg(process->port()),
-                            u"-tls1_2"_s, u"-ign_eof"_s},
-                           "R\n");
+    // "R" has s_client ask for it; the end of its input would end it before.
+    QProcess client;
+    client.setProcessChannelMode(QProcess::MergedChannels);
+    client.start(
+        u"openssl"_s,
+        {u"s_client"_s, u"-connect"_s, u"127.0.0.1:%1"_s.arg(process->port()), u"-tls1_2"_s});
+    client.write("R\n");
+    QVERIFY(client.waitForFinished(kPatience));
 
-    const QByteArray all = client.out + client.err;
+    const QByteArray all = client.readAll();
     QVERIFY2(all.contains("RENEGOTIATING"), all.constData());
     QVERIFY2(all.contains("no renegotiation"), all.constData());
     TlsClient next(ownAuthority(), process->port());
