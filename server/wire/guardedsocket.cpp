@@ -98,8 +98,6 @@ void GuardedSocket::receive()
     takeIn(bytes);
     m_pumping = false;
     pump();
-    if (count == room && m_network->bytesAvailable() > 0) // what TLS has decrypted makes no sound
-        QMetaObject::invokeMethod(this, &GuardedSocket::receive, Qt::QueuedConnection);
 }
 
 // Requests that came together, one after the other. Answers that come at once call back into this,
