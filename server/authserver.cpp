@@ -152,6 +152,8 @@ public:
         WorkerParts parts{makeServer, makePlainSocket};
         if (certificates)
             parts.makeSocket = makeSecureSocket;
+        meters.addGauge("claimcheck_connections", "Connections that are open.",
+                        [this] { return listener->connections(); });
         const int workers = settings.workers > 0 ? settings.workers : QThread::idealThreadCount();
         listener->serve(workers, settings.wire, parts);
         // A lab drops nothing: what its clock has outlived comes back with the clock.
