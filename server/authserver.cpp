@@ -152,7 +152,7 @@ public:
         WorkerParts parts{makeServer, makePlainSocket};
         if (certificates)
             parts.makeSocket = makeSecureSocket;
-        meters.addGauge("claimcheck_connections"_ba, "Connections of clients."_ba,
+        meters.addGauge("claimcheck_connections", "Connections that are open.",
                         [this] { return listener->connections(); });
         const int workers = settings.workers > 0 ? settings.workers : QThread::idealThreadCount();
         listener->serve(workers, settings.wire, parts);

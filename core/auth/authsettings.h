@@ -27,7 +27,7 @@ struct NodeSettings
 /// Who issues tokens, for whom, and for how long.
 struct AuthSettings
 {
-    QString issuer;   ///< `iss`
+    QString issuer; ///< `iss`
     QString audience; ///< `aud`, and `client_id` of the tokens of people
     Algorithm algorithm = Algorithm::HS256; ///< of new JWTs
 

@@ -31,8 +31,7 @@ int list(const Surroundings& around, bool json)
                 {u"state"_s, QString{nameOf(key.state)}},
                 {u"created_at"_s, timeText(key.createdAt)},
                 {u"retired_at"_s, key.retiredAt ? QJsonValue{retired} : QJsonValue::Null}};
-            rows +=
-                QStringList{id, algorithm, nameOf(key.state), timeText(key.createdAt), retired};
+            rows += QStringList{id, algorithm, nameOf(key.state), timeText(key.createdAt), retired};
         }
         if (json)
             printJson(around.out, {{u"keys"_s, objects}});

@@ -62,10 +62,9 @@ int exportAuthority(const ExportLine& line, const Surroundings& around)
                         kExitUsage);
     const auto crypto = CryptoRuntime::start();
     if (!crypto)
-        return complain(
-            around.err,
-            describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}),
-            kExitFailed);
+        return complain(around.err,
+                        describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}),
+                        kExitFailed);
     SystemRandom random;
     const auto authority = LocalAuthority::inFolderOf(settings, random);
     if (!authority)
@@ -145,10 +144,9 @@ int show(const ShowLine& line, const Surroundings& around)
     const ServerSettings& settings = configuration->settings();
     const auto crypto = CryptoRuntime::start();
     if (!crypto)
-        return complain(
-            around.err,
-            describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}),
-            kExitFailed);
+        return complain(around.err,
+                        describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}),
+                        kExitFailed);
     const bool isOwn = settings.tls.mode != Mode::Files;
     if (isOwn && !QFileInfo::exists(LocalAuthority::authorityFile(settings.tlsFolder())))
         return complain(around.err,
