@@ -192,7 +192,7 @@ QByteArray HttpServer::complete(const Request& request, Answer answer, Moment st
 
     using namespace std::chrono;
     const auto took = duration_cast<microseconds>(steady_clock::now() - startedAt);
-    m_meters.answered(answer.status, took, answer.body["error"_L1].toString());
+    m_meters.answered(answer.status, took, answer.body.value("error"_L1).toString());
     log({.method = request.method,
          .path = request.path,
          .status = answer.status,

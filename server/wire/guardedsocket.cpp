@@ -77,11 +77,11 @@ void GuardedSocket::setDeadline(std::chrono::milliseconds limit)
 
 void GuardedSocket::receive()
 {
-    const bool ahead = isBusy();
-    if (m_phase == Phase::Gone || (ahead && m_ahead.size() >= kReadBytes))
+    const bool ahead = isBusy() || !m_ahead.isEmpty();
+    if (m_phase == Phase::Gone || m_ahead.size() >= kReadBytes)
         return; // the rest stays with the system until there is room
     std::array<char, kReadBytes> buffer;
-    const qint64 room = ahead ? kReadBytes - m_ahead.size() : kReadBytes;
+    const qint64 room = kReadBytes - m_ahead.size();
     const qint64 count = m_network->read(buffer.data(), room);
     if (count < 0 || m_network->state() == QAbstractSocket::UnconnectedState) {
         drop();
@@ -94,22 +94,18 @@ void GuardedSocket::receive()
         m_ahead.append(bytes);
         return;
     }
-    m_pumping = true;
     takeIn(bytes);
-    m_pumping = false;
-    pump();
+    if (count == room && m_network->bytesAvailable() > 0) // what TLS has decrypted makes no sound
+        QMetaObject::invokeMethod(this, &GuardedSocket::receive, Qt::QueuedConnection);
 }
 
-// Requests that came together, one after the other. Answers that come at once call back into this,
-// so it is a loop and not a recursion.
-void GuardedSocket::pump()
+void GuardedSocket::carryOn()
 {
-    if (m_pumping)
-        return;
-    m_pumping = true;
-    while (!m_ahead.isEmpty() && !isBusy() && m_phase < Phase::Lingering)
+    const bool paused = m_ahead.size() >= kReadBytes;
+    if (!m_ahead.isEmpty() && !isBusy() && m_phase < Phase::Lingering)
         takeIn(std::exchange(m_ahead, {}));
-    m_pumping = false;
+    if (paused) // what the system kept back makes no sound again
+        receive();
 }
 
 void GuardedSocket::takeIn(QByteArrayView bytes)
@@ -187,10 +183,9 @@ void GuardedSocket::afterWrite()
     m_phase = Phase::Waiting;
     m_lastUsed = std::chrono::steady_clock::now();
     m_deadline = m_lastUsed + m_limits.idle;
-    const bool paused = m_ahead.size() >= kReadBytes;
-    pump();
-    if (paused) // what the system kept back makes no sound again
-        QMetaObject::invokeMethod(this, &GuardedSocket::receive, Qt::QueuedConnection);
+    // One request a turn of the event loop, so that others have theirs however many came together.
+    if (!m_ahead.isEmpty())
+        QMetaObject::invokeMethod(this, &GuardedSocket::carryOn, Qt::QueuedConnection);
 }
 
 // The client closes when it has read the answer (RFC 9112 section 9.6).

@@ -62,8 +62,8 @@ private:
     };
 
     void receive();
-    /// Takes in what came ahead, as far as its turn has come.
-    void pump();
+    /// Looks at the next request of what came ahead.
+    void carryOn();
     void takeIn(QByteArrayView bytes);
     void answer();
     void send(const Outgoing& outgoing);
@@ -83,7 +83,6 @@ private:
     Phase m_phase = Phase::Waiting;
     bool m_closing = false; // after the answer that is on its way
     int m_asked = 0; // requests; counted as far as kWellKnown
-    bool m_pumping = false;
     Moment m_deadline;
     Moment m_lastUsed;
 };
