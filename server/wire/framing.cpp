@@ -258,7 +258,9 @@ int Framing::finishField()
         return refuse(Refusal::TooManyHeaders);
     const QByteArrayView name = textOf(field.name, field.value);
     const QByteArrayView value = textOf(field.value, end);
-    if (!isToken(name) || !isGoodValue(value))
+    // What is no token is refused there in the words of the route.
+    const Beyond beyond = isSameName(name, "Authorization") ? Beyond::Taken : Beyond::Refused;
+    if (!isToken(name) || !isGoodValue(value, beyond))
         return refuse(Refusal::InvalidRequest, u"A header field is not well formed.");
     if (isSameName(name, "Host"))
         return ++m_hosts > 1 ? refuse(Refusal::InvalidRequest, kOneHost) : 0;

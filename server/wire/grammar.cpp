@@ -56,12 +56,15 @@ bool isSameName(QByteArrayView name, QByteArrayView known)
     return name.size() == known.size() && name.compare(known, Qt::CaseInsensitive) == 0;
 }
 
-bool isGoodValue(QByteArrayView value)
+bool isGoodValue(QByteArrayView value, Beyond beyond)
 {
     // Looks at all of them, because compilers can do that many at a time, and tokens are long.
+    const unsigned char last = beyond == Beyond::Taken ? 0xff : '~';
     bool good = true;
-    for (const char byte : value)
-        good &= (byte >= ' ' && byte <= '~') || byte == '\t';
+    for (const char byte : value) {
+        const auto code = static_cast<unsigned char>(byte);
+        good &= (code >= ' ' && code <= last && code != 0x7f) || code == '\t';
+    }
     return good;
 }
 
