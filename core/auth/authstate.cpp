@@ -127,10 +127,10 @@ AuthResult<void> AuthState::learnRevocations()
         const auto page = revocations.page(last, kRevocationsAtOnce);
         if (!page)
             return storeFailed(page.error());
-        if (page->revocations.empty())
+        if (page->ids.isEmpty())
             return {};
-        for (const Revocation& revocation : page->revocations)
-            learnRevocation(revocation);
+        for (const QByteArray& id : page->ids)
+            revoked.insert(id, RevocationSet::kBefore, page->expiresAt + kClockMargin);
         last = page->last;
     }
 }
@@ -143,14 +143,10 @@ AuthResult<void> AuthState::learnRevocation(const QByteArray& id)
     if (!stored)
         return storeFailed(stored.error());
     // It is gone from the store when it has expired, or it was never there.
-    learnRevocation(stored->value_or(Revocation{id, clock.now(), clock.now()}));
+    const Revocation known = stored->value_or(Revocation{id, clock.now(), clock.now()});
+    revoked.insert(id, known.revokedAt, known.expiresAt + kClockMargin);
     activity.forget(id);
     return {};
-}
-
-void AuthState::learnRevocation(const Revocation& revocation)
-{
-    revoked.insert(revocation.tokenId, revocation.revokedAt, revocation.expiresAt + kClockMargin);
 }
 
 AuthResult<void> AuthState::learnUser(const QByteArray& username)

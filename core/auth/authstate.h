@@ -90,7 +90,6 @@ struct AuthState
 private:
     [[nodiscard]] AuthResult<void> learnRevocations();
     [[nodiscard]] AuthResult<void> learnRevocation(const QByteArray& id);
-    void learnRevocation(const Revocation& revocation);
     [[nodiscard]] AuthResult<void> learnUser(const QByteArray& username);
     [[nodiscard]] AuthResult<void> learnClient(const QByteArray& id);
     /// What tokens that are older than @p now may no longer be taken at their word for. A holder

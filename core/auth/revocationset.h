@@ -27,6 +27,10 @@ public:
     /// Takes the key of the hash from @p random.
     explicit RevocationSet(Random& random);
 
+    /// The moment of a revocation that was there when the server started: the set is filled quickly
+    /// then, and not with all that is known.
+    static constexpr Instant kBefore{};
+
     /// Nothing can be asked about the id any more after @p keepUntil. The first revocation counts.
     void insert(QByteArrayView tokenId, Instant revokedAt, Instant keepUntil);
     /// When it was revoked, to the second; nothing when it was not.

@@ -192,8 +192,9 @@ TokenResult<void> TokenVerifier::checkRevocation(const AccessClaims& claims, boo
     if (revokedAt)
         return findings.refuse(Step::Revocation, Fault::Revoked, u"jti"_s, [&] {
             const auto when = QDateTime::fromMSecsSinceEpoch(revokedAt->time_since_epoch().count());
-            return (ended ? u"its session ended at "_s : u"revoked at "_s)
-                + when.toString(u"HH:mm:ss"_s);
+            return (ended ? u"its session ended "_s : u"revoked "_s)
+                + (*revokedAt == RevocationSet::kBefore ? u"before this server started"_s
+                                                        : u"at "_s + when.toString(u"HH:mm:ss"_s));
         });
     if (claims.issuedAt() < m.keys.tokensFrom())
         return findings.refuse(Step::Revocation, Fault::Revoked, u"iat"_s,

@@ -5,9 +5,9 @@
 #include "core/store/database.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 
 #include <optional>
-#include <vector>
 
 namespace claimcheck {
 
@@ -21,11 +21,12 @@ struct Revocation
     bool operator==(const Revocation&) const = default;
 };
 
-/// Some revocations, in any order.
+/// What was revoked, for a set of many millions: the ids, in any order, and no more.
 struct RevocationPage
 {
-    std::vector<Revocation> revocations;
-    QByteArray last; ///< the greatest of their ids, by which the next page is asked for
+    QByteArrayList ids;
+    Instant expiresAt; ///< the latest of theirs
+    QByteArray last;   ///< the greatest of their ids, by which the next page is asked for
 };
 
 /// What was revoked, durably. Safe to use from several threads.
@@ -38,8 +39,7 @@ public:
     /// Revoking it again changes nothing.
     [[nodiscard]] StoreResult<void> insert(const Revocation& revocation);
     [[nodiscard]] StoreResult<std::optional<Revocation>> find(const QByteArray& tokenId) const;
-    /// Those whose ids come after @p last, at most @p limit: for reading many millions. An empty
-    /// page is behind the last one.
+    /// Those whose ids come after @p last, at most @p limit. An empty page is behind the last one.
     [[nodiscard]] StoreResult<RevocationPage> page(const QByteArray& last, int limit) const;
     /// Removes those of tokens that expired before @p moment.
     [[nodiscard]] StoreResult<void> removeExpired(Instant moment);

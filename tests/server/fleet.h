@@ -68,21 +68,19 @@ public:
         work(**service);
     }
 
-    /// Opens @p count sessions of one user.
+    /// Opens @p count sessions. A login looks at all sessions of its user, so they are shared out
+    /// among many.
     [[nodiscard]] std::vector<ClientTokens> sessions(int count)
     {
+        constexpr int each = 50;
         std::vector<ClientTokens> tokens;
         beside([&](AuthService& service) {
-            const QString name = QStringLiteral("seed%1").arg(m_users++);
-            const auto user = service.accounts().add({.username = name,
-                                                      .password = QStringLiteral("password123"),
-                                                      .importedHash = {},
-                                                      .roles = {QStringLiteral("user")},
-                                                      .scopes = {QStringLiteral("reports:read")}},
-                                                     {});
+            User user;
             for (int i = 0; i < count; ++i) {
+                if (i % each == 0)
+                    user = addUser(service);
                 const auto pair =
-                    service.sessions().open(*user, {.style = TokenStyle::Jwt, .scope = {}}, {});
+                    service.sessions().open(user, {.style = TokenStyle::Jwt, .scope = {}}, {});
                 if (!pair)
                     qFatal("%ls", qUtf16Printable(pair.error().where));
                 tokens.push_back({pair->access.token, pair->refresh});
@@ -92,6 +90,20 @@ public:
     }
 
 private:
+    [[nodiscard]] User addUser(AuthService& service)
+    {
+        const auto user =
+            service.accounts().add({.username = QStringLiteral("seed%1").arg(m_users++),
+                                    .password = QStringLiteral("password123"),
+                                    .importedHash = {},
+                                    .roles = {QStringLiteral("user")},
+                                    .scopes = {QStringLiteral("reports:read")}},
+                                   {});
+        if (!user)
+            qFatal("%ls", qUtf16Printable(user.error().where));
+        return *user;
+    }
+
     static inline const QString kIssuer = QStringLiteral("http://fleet");
 
     [[nodiscard]] QString keyFile() const { return m_folder.filePath(QStringLiteral("store.key")); }
