@@ -51,8 +51,7 @@ private:
     static constexpr Instant kStart{days{20'000}};
 
     [[nodiscard]] QString path(const QString& name) const { return m_folder->filePath(name); }
-    [[nodiscard]] QString write(const QString& name, const QByteArray& text,
-                                QFile::Permissions more = {}) const
+    QString write(const QString& name, const QByteArray& text, QFile::Permissions more = {}) const
     {
         QFile file(path(name));
         if (!file.open(QFile::WriteOnly) || file.write(text) != text.size()
@@ -259,7 +258,8 @@ void CertificatesTest::refusesFiles()
     if (!certificate.isEmpty())
         write(u"cert.pem"_s, certificate);
     if (!key.isEmpty())
-        write(u"key.pem"_s, key, QFile::Permissions::fromInt(mode));
+        write(u"key.pem"_s, key,
+              QFile::Permissions::fromInt(static_cast<QFile::Permissions::Int>(mode)));
 
     const auto read =
         readTlsIdentity(path(u"cert.pem"_s), path(u"key.pem"_s), kStart + days{daysLater});
