@@ -12,8 +12,8 @@ namespace {
 
 static_assert(sizeof(std::size_t) == sizeof(quint64), "qHash() has to give 64 bits");
 
-// A table is at most four fifths full, and grows by a quarter: so it is never less than 64 % full
-// once it has many entries, and a search for what is not there ends after some dozen neighbours.
+// A table is at most four fifths full, and grows by half: so it is never less than 53 % full once it
+// has many entries, and a search for what is not there ends after some dozen neighbours.
 constexpr std::size_t kSmallest = 16;
 constexpr std::size_t fullAt(std::size_t places)
 {
@@ -88,7 +88,7 @@ void RevocationSet::Shard::insert(const Entry& entry)
 {
     const std::unique_lock lock(m_mutex);
     if (m_taken >= fullAt(m_places.size()))
-        rebuild(std::max(kSmallest, m_places.size() + m_places.size() / 4), 0);
+        rebuild(std::max(kSmallest, m_places.size() + m_places.size() / 2), 0);
     std::size_t place = placeOf(entry.hash);
     while (m_places[place].hash != 0) {
         if (m_places[place].hash == entry.hash) {

@@ -14,7 +14,7 @@
 namespace claimcheck {
 
 /// The revoked tokens, in memory: what a protected request is held against. Made for many millions
-/// of them: an entry takes 16 bytes, and its place in the table at most 9 more.
+/// of them: an entry takes 16 bytes, and its place in the table at most 14 more.
 ///
 /// An id is kept as a hash of 64 bits with a key that nobody knows. So a token that was never
 /// revoked meets the hash of one that was with a probability of 10^7 / 2^64 among ten million, and
