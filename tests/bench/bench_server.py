@@ -344,7 +344,7 @@ def read_arguments():
 def run(bench, arguments):
     peers = [peer for peer in PEERS if peer.name in arguments.peer]
     run_operations(bench, [Ours(), *peers])
-    if Ours.has_workers() and len(CORES) > 1:
+    if len(CORES) > 1:
         run_workers(bench)
     if arguments.revocations:
         run_revocations(bench, arguments.revocations)

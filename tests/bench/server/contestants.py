@@ -78,13 +78,6 @@ class Ours(Contestant):
         self.name = name
         self.workers = workers
 
-    @staticmethod
-    @cache
-    def has_workers():
-        server = program("claimcheck-server", "claimcheck-server is not built")
-        shown = subprocess.run([server, "--help"], capture_output=True, text=True, check=True)
-        return "--workers" in shown.stdout
-
     def command(self, workspace, algorithm, port):
         command = [program("claimcheck-server", "claimcheck-server is not built")]
         command += ["--listen", f"127.0.0.1:{port}", "--alg", algorithm]
@@ -92,9 +85,7 @@ class Ours(Contestant):
         command += ["--max-sessions", "100000", "--log-level", "warning"]
         for limit in ("account", "address", "overall"):
             command += [f"--login-limit-{limit}", "off"]
-        if self.has_workers():
-            command += ["--workers", str(self.workers)]
-        return command
+        return [*command, "--workers", str(self.workers)]
 
 
 class Drogon(Contestant):
