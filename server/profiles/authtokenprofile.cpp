@@ -42,7 +42,7 @@ void AuthTokenProfile::mount(Router& router) const
                 .types = {"application/json"_ba},
                 .answers = {textRow(200, u"The token, good for an hour."_s, u"access_token"_s),
                             textRow(401, u"The name or the password is wrong."_s, u"message"_s),
-                            unreadableRow(), tooLargeRow(), wrongTypeRow()}},
+                            unreadableRow(), wrongTypeRow()}},
                [this](const Request& request) { return issue(request); });
 }
 

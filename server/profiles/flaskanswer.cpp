@@ -26,8 +26,6 @@ constexpr Page kPages[] = {
      "The requested URL was not found on the server. If you entered the URL manually please check "
      "your spelling and try again."_L1},
     {405, "Method Not Allowed"_L1, "The method is not allowed for the requested URL."_L1},
-    {413, "Request Entity Too Large"_L1,
-     "The data value transmitted exceeds the capacity limit."_L1},
     {415, "Unsupported Media Type"_L1,
      "The server does not support the media type transmitted in the request."_L1},
 };

@@ -13,7 +13,7 @@ namespace claimcheck {
 [[nodiscard]] Answer flaskJson(int status, const QString& name, const QString& text);
 
 /// The page of an HTTPException of Werkzeug 3. Its own sentence stands for an empty
-/// @p description. Statuses: 400, 404, 405, 413, 415.
+/// @p description. Statuses: 400, 404, 405, 415.
 [[nodiscard]] Answer flaskPage(int status, const QString& description = {});
 
 /// A bare text, which Flask sends as HTML.

@@ -51,8 +51,6 @@ std::optional<QString> unquotePlus(QByteArrayView text)
 
 std::expected<JsonDocument, Answer> flaskJsonBody(const Request& request)
 {
-    if (request.body.size() > kMaxBodyBytes)
-        return std::unexpected(flaskPage(413));
     const QByteArray type = mimeType(request);
     if (type != "application/json"
         && !(type.startsWith("application/") && type.endsWith("+json"))) {
@@ -76,8 +74,6 @@ std::optional<QString> textMember(const JsonDocument& body, QByteArrayView name)
 
 std::expected<FlaskForm, Answer> flaskForm(const Request& request)
 {
-    if (request.body.size() > kMaxBodyBytes)
-        return std::unexpected(flaskPage(413));
     FlaskForm form;
     if (mimeType(request) != "application/x-www-form-urlencoded")
         return form;

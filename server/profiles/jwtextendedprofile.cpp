@@ -76,7 +76,7 @@ void JwtExtendedProfile::mount(Router& router) const
                 .answers = {textRow(200, u"The token, good for 15 minutes."_s, u"access_token"_s),
                             textRow(400, u"A field is missing."_s, u"msg"_s),
                             textRow(401, u"The name or the password is wrong."_s, u"msg"_s),
-                            unreadableRow(), tooLargeRow()}},
+                            unreadableRow()}},
                [this](const Request& request) { return logIn(request); });
     router.add(
         "GET", u"/profiles/jwt-extended/protected"_s, Anyone{}, Runs::Here,

@@ -33,11 +33,6 @@ AnswerRow unreadableRow()
     return pageRow(400, u"The body cannot be read, or lacks what is needed."_s);
 }
 
-AnswerRow tooLargeRow()
-{
-    return pageRow(413, u"The body is too large."_s);
-}
-
 AnswerRow wrongTypeRow()
 {
     return pageRow(415, u"The body is not sent as JSON."_s);

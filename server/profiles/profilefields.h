@@ -20,7 +20,6 @@ namespace claimcheck {
 [[nodiscard]] AnswerRow pageRow(int status, QString meaning);
 /// The pages for bodies that cannot be read.
 [[nodiscard]] AnswerRow unreadableRow();
-[[nodiscard]] AnswerRow tooLargeRow();
 [[nodiscard]] AnswerRow wrongTypeRow();
 
 } // namespace claimcheck

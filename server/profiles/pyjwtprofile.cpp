@@ -74,7 +74,7 @@ void PyJwtProfile::mount(Router& router) const
                 .reading = Reading::ByHandler,
                 .answers = {textRow(201, u"The account was made."_s, u"message"_s),
                             textRow(400, u"The name is taken, or breaks a rule."_s, u"message"_s),
-                            unreadableRow(), tooLargeRow(), wrongTypeRow()}},
+                            unreadableRow(), wrongTypeRow()}},
                [this](const Request& request) { return registerUser(request); });
     FieldTable optionalFields; // HTTP Basic does as well
     for (Field& field : accountFields())

@@ -41,7 +41,7 @@ void SignedProfile::mount(Router& router) const
                 .types = json,
                 .answers = {textRow(201, u"The account was made."_s, u"message"_s),
                             textRow(400, u"The name is taken, or breaks a rule."_s, u"message"_s),
-                            unreadableRow(), tooLargeRow(), wrongTypeRow()}},
+                            unreadableRow(), wrongTypeRow()}},
                [this](const Request& request) { return registerUser(request); });
     router.add("POST", u"/profiles/signed/login"_s, Anyone{}, Runs::Hashing,
                {.summary = u"Issues a TimedJSONWebSignatureSerializer token for a password."_s,
@@ -50,7 +50,7 @@ void SignedProfile::mount(Router& router) const
                 .types = json,
                 .answers = {textRow(200, u"The token, good for an hour."_s, u"token"_s),
                             textRow(401, u"The name or the password is wrong."_s, u"message"_s),
-                            unreadableRow(), tooLargeRow(), wrongTypeRow()}},
+                            unreadableRow(), wrongTypeRow()}},
                [this](const Request& request) { return logIn(request); });
     router.add("GET", u"/profiles/signed/protected"_s, Anyone{}, Runs::Here,
                {.summary = u"Opens for a token of the design with itsdangerous."_s,
