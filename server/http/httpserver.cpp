@@ -7,7 +7,6 @@
 
 #include <QHostAddress>
 #include <QPointer>
-#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
@@ -116,11 +115,11 @@ bool HttpServer::isFromForeignPage(const Request& request) const
     const auto origins = request.headers.values(QHttpHeaders::WellKnownHeader::Origin);
     if (origins.size() == 1 && isListed(origins.constFirst()))
         return false;
-    const QString scheme = m_rules.secure ? u"https://"_s : u"http://"_s;
-    for (const QByteArray& origin : origins) {
-        const QString text = QString::fromLatin1(origin);
-        if (!text.startsWith(scheme, Qt::CaseInsensitive)
-            || !m_rules.hosts.contains(text.sliced(scheme.size()), Qt::CaseInsensitive))
+    const QByteArrayView scheme = m_rules.secure ? "https://" : "http://";
+    for (const QByteArrayView origin : origins) {
+        if (origin.size() < scheme.size()
+            || origin.first(scheme.size()).compare(scheme, Qt::CaseInsensitive) != 0
+            || !isAmong(m_hosts, origin.sliced(scheme.size())))
             return true;
     }
     const QByteArray site = request.headers.combinedValue("Sec-Fetch-Site");

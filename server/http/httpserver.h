@@ -80,7 +80,7 @@ private:
     Random& m_random;
     Meters& m_meters;
     HostRules m_rules;
-    QByteArrayList m_hosts; // in lower case
+    QByteArrayList m_hosts; // of the rules, to be compared with what comes
     QByteArrayList m_strictHosts; // of these: whoever reached them by TLS once is to do so always
     AnswerFaults* m_faults = nullptr;
 };
