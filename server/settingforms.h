@@ -16,5 +16,11 @@ namespace claimcheck {
 [[nodiscard]] QString showLogLevel(const ServerSettings& settings);
 [[nodiscard]] QString readLogFormat(const QString& text, ServerSettings& settings);
 [[nodiscard]] QString showLogFormat(const ServerSettings& settings);
+[[nodiscard]] QString readTls(const QString& text, ServerSettings& settings);
+[[nodiscard]] QString showTls(const ServerSettings& settings);
+[[nodiscard]] QString readTlsFolder(const QString& text, ServerSettings& settings);
+[[nodiscard]] QString showTlsFolder(const ServerSettings& settings);
+[[nodiscard]] QString readTlsNames(const QString& text, ServerSettings& settings);
+[[nodiscard]] QString showTlsNames(const ServerSettings& settings);
 
 } // namespace claimcheck

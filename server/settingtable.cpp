@@ -2,7 +2,6 @@
 
 #include "core/base/duration.h"
 #include "server/settingforms.h"
-#include "server/tlsrows.h"
 
 #include <QUrl>
 
