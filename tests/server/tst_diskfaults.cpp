@@ -1,5 +1,6 @@
 #include "tests/support/diskfaults.h"
 #include "tests/support/liveserver.h"
+#include "tests/support/longrun.h"
 
 #include <QLoggingCategory>
 #include <QTest>
@@ -12,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kForAsLongAsItLasts = 1'000'000;
-
-bool isAbuse()
-{
-    return qEnvironmentVariableIsSet("CLAIMCHECK_ABUSE");
-}
 
 } // namespace
 

@@ -6,13 +6,14 @@
 #include "ui/widgets/verdictbadge.h"
 
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTest>
+
+#include <ctime>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -87,10 +88,9 @@ void InspectPageTest::refusesALongPasteQuickly()
 {
     Page inspect{m_clock};
     QGuiApplication::clipboard()->setText(QString(1'000'000, u'.'));
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t begun = std::clock();
     inspect.edit().paste();
-    QVERIFY(timer.elapsed() < 200);
+    QVERIFY(std::clock() - begun < CLOCKS_PER_SEC / 5);
     QVERIFY(inspect.edit().toPlainText().isEmpty());
     const auto* refusal = inspect.page.findChild<QLabel*>(u"bannerText"_s);
     QVERIFY(refusal->isVisible() && !refusal->text().isEmpty());
