@@ -135,15 +135,17 @@ public:
         profiles.mount(router);
     }
 
-    void serve(const ServerSettings& settings, Random& random, std::unique_ptr<Listener> from)
+    void serve(const ServerSettings& settings, Random& random, RequestLog* log,
+               std::unique_ptr<Listener> from)
     {
         listener = std::move(from);
         const HostRules rules{.hosts = hostsOf(settings, listener->serverPort()),
                               .secure = isSecure(settings),
                               .origins = settings.allowOrigins};
-        const auto makeServer = [this, &random, rules] {
+        const auto makeServer = [this, &random, log, rules] {
             auto server = std::make_unique<HttpServer>(router, random, meters, rules);
             server->setFaults(lab ? &lab->faults() : nullptr);
+            server->setLog(log);
             return server;
         };
         const auto makeSecureSocket = [this](qintptr descriptor) {
@@ -229,7 +231,8 @@ public:
 };
 
 StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings& settings,
-                                                           const Clock& clock, Random& random)
+                                                           const Clock& clock, Random& random,
+                                                           RequestLog* log)
 {
     // The address first: a server that cannot listen should not leave a database behind.
     auto listener = listen(settings);
@@ -259,7 +262,7 @@ StartResult<std::unique_ptr<AuthServer>> AuthServer::start(const ServerSettings&
     auto d = std::make_unique<Private>(settings, QUrl(settings.origin(port)), std::move(time),
                                        random, std::move(*opened), std::move(*profileKeys),
                                        std::move(certificates));
-    d->serve(settings, random, std::move(*listener));
+    d->serve(settings, random, log, std::move(*listener));
     return std::unique_ptr<AuthServer>{new AuthServer{std::move(d)}};
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/token/trace.h"
+#include "server/http/requestlog.h"
 #include "server/settings.h"
 #include "server/starterror.h"
 
@@ -26,9 +27,11 @@ class AuthServer final : public QObject
 {
     Q_OBJECT
 public:
-    /// @p clock and @p random must outlive the server. Needs a CryptoRuntime.
+    /// @p clock and @p random must outlive the server, and so must @p log, if it is there: it is
+    /// told of each request. Needs a CryptoRuntime.
     [[nodiscard]] static std::expected<std::unique_ptr<AuthServer>, StartError>
-    start(const ServerSettings& settings, const Clock& clock, Random& random);
+    start(const ServerSettings& settings, const Clock& clock, Random& random,
+          RequestLog* log = nullptr);
     ~AuthServer() override;
 
     /// Where it listens, with the port that it got.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QString>
-#include <QtLogging>
 
 #include <optional>
 
@@ -20,13 +19,5 @@ enum class LogFormat {
 [[nodiscard]] std::optional<LogLevel> findLevel(QStringView name);
 [[nodiscard]] QString formatName(LogFormat format);
 [[nodiscard]] std::optional<LogFormat> findFormat(QStringView name);
-
-/// From now on, what the program has to say goes to standard error like that. Qt's variable
-/// QT_LOGGING_RULES still has the last word about what is said.
-void startLogging(LogLevel level, LogFormat format);
-
-/// A message as a line of LogFormat::Json, without its end.
-[[nodiscard]] QByteArray jsonLine(QtMsgType type, const QMessageLogContext& context,
-                                  const QString& message);
 
 } // namespace claimcheck

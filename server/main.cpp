@@ -5,6 +5,7 @@
 #include "server/admin/commandline.h"
 #include "server/authserver.h"
 #include "server/hangup.h"
+#include "server/serverlog.h"
 #include "server/starterror.h"
 #include "server/termination.h"
 
@@ -48,13 +49,13 @@ int fail(const QString& message)
 
 int serve(const ServerSettings& settings)
 {
-    startLogging(settings.logLevel, settings.logFormat);
+    ServerLog log(settings.logLevel, settings.logFormat);
     const auto crypto = CryptoRuntime::start();
     if (!crypto)
         return fail(describe(StartError{StartError::Fault::CryptoFailed, crypto.error().where}));
     const SystemClock clock;
     SystemRandom random;
-    const auto server = AuthServer::start(settings, clock, random);
+    const auto server = AuthServer::start(settings, clock, random, log.requests());
     if (!server)
         return fail(describe(server.error()));
     // Whoever renews certificates says so by this signal.
@@ -81,6 +82,9 @@ int main(int argc, char** argv)
 #ifdef Q_OS_UNIX
     ::umask(077); // whatever this process makes, its database above all, is its owner's alone
 #endif
+    // Qt's own event loop, where it would take GLib's: each request costs three system calls less.
+    if (!qEnvironmentVariableIsSet("QT_NO_GLIB"))
+        qputenv("QT_NO_GLIB", "1");
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"claimcheck-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(CLAIMCHECK_VERSION));

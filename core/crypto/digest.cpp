@@ -1,6 +1,11 @@
+// As in mac.cpp: what EVP calls in the end, without what it costs to get there.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "core/crypto/digest.h"
 
 #include <QtCrypto>
+
+#include <openssl/sha.h>
 
 namespace claimcheck {
 
@@ -45,6 +50,16 @@ QByteArray digest(DigestAlgorithm algorithm, QByteArrayView data)
     QCA::Hash hash(qcaName(algorithm));
     hash.update(data.data(), static_cast<int>(data.size()));
     return hash.final().toByteArray();
+}
+
+std::array<char, 32> sha256(QByteArrayView data)
+{
+    std::array<char, SHA256_DIGEST_LENGTH> hash;
+    SHA256_CTX state;
+    SHA256_Init(&state);
+    SHA256_Update(&state, data.data(), static_cast<std::size_t>(data.size()));
+    SHA256_Final(reinterpret_cast<unsigned char*>(hash.data()), &state); // wipes the state
+    return hash;
 }
 
 } // namespace claimcheck

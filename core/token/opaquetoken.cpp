@@ -59,11 +59,11 @@ std::unexpected<TokenError> refuse(Fault fault, const QString& where)
 
 std::optional<OpaqueTokenHash> OpaqueTokenHash::fromBytes(QByteArrayView bytes)
 {
-    OpaqueTokenHash hash;
-    if (bytes.size() != qsizetype{sizeof hash.m_bytes})
+    Bytes copy;
+    if (bytes.size() != qsizetype{copy.size()})
         return std::nullopt;
-    std::ranges::copy(bytes, hash.m_bytes.begin());
-    return hash;
+    std::ranges::copy(bytes, copy.begin());
+    return OpaqueTokenHash{copy};
 }
 
 bool OpaqueTokenHash::matches(const OpaqueTokenHash& other) const
@@ -112,9 +112,7 @@ TokenResult<OpaqueToken> OpaqueToken::parse(QByteArrayView text)
 
 OpaqueTokenHash OpaqueToken::hash() const
 {
-    const auto hash = OpaqueTokenHash::fromBytes(digest(DigestAlgorithm::Sha256, text()));
-    Q_ASSERT(hash);
-    return *hash;
+    return OpaqueTokenHash{sha256(text())};
 }
 
 } // namespace claimcheck

@@ -28,9 +28,14 @@ public:
     [[nodiscard]] bool matches(const OpaqueTokenHash& other) const;
 
 private:
-    OpaqueTokenHash() = default;
+    using Bytes = std::array<char, 32>;
+    friend class OpaqueToken;
+    explicit OpaqueTokenHash(const Bytes& bytes)
+        : m_bytes(bytes)
+    {
+    }
 
-    std::array<char, 32> m_bytes{};
+    Bytes m_bytes;
 };
 
 /// A token that says nothing: 256 random bits, with a prefix that programs looking for leaked
@@ -55,7 +60,7 @@ public:
     [[nodiscard]] Kind kind() const { return m_kind; }
     /// Valid for as long as this object is neither moved from nor destroyed.
     [[nodiscard]] QByteArrayView text() const { return m_text.view(); }
-    /// The SHA-256 of the text: a slow hash adds nothing to 256 random bits. Needs a CryptoRuntime.
+    /// The SHA-256 of the text: a slow hash adds nothing to 256 random bits.
     [[nodiscard]] OpaqueTokenHash hash() const;
 
 private:

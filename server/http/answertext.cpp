@@ -1,6 +1,6 @@
 #include "server/http/answertext.h"
 
-#include <QJsonDocument>
+#include "core/base/jsontext.h"
 
 #include <algorithm>
 
@@ -65,7 +65,7 @@ void addField(QByteArray& text, QByteArrayView name, QByteArrayView value)
 QByteArray answerText(const Answer& answer, const AnswerForm& form)
 {
     const QByteArray body =
-        answer.raw ? answer.raw->bytes : QJsonDocument(answer.body).toJson(QJsonDocument::Compact);
+        answer.raw ? answer.raw->bytes : compactJson(answer.body);
     const QByteArray type = answer.raw ? answer.raw->type : "application/json"_ba;
     constexpr qsizetype kHead = 512;
 

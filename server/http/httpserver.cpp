@@ -3,7 +3,6 @@
 #include "server/http/answertext.h"
 #include "server/http/cookies.h"
 #include "server/http/problem.h"
-#include "server/http/requestlog.h"
 
 #include <QHostAddress>
 #include <QPointer>
@@ -55,7 +54,7 @@ HttpServer::HttpServer(Router& router, Random& random, Meters& meters, HostRules
                        QObject* parent)
     : QObject(parent)
     , m_router(router)
-    , m_random(random)
+    , m_traceIds(random)
     , m_meters(meters)
     , m_rules(std::move(rules))
 {
@@ -179,8 +178,8 @@ QByteArray HttpServer::complete(const Request& request, Answer answer, Moment st
 {
     const bool traced = !answer.raw && answer.body.contains("error"_L1);
     QString traceId;
-    if (traced || logsRequests())
-        traceId = QString::fromLatin1(randomId(m_random, 9).value_or("none"_ba));
+    if (traced || m_log)
+        traceId = m_traceIds.next();
     if (traced)
         answer.body.insert("trace_id"_L1, traceId);
     const QByteArrayView host = request.headers.value(QHttpHeaders::WellKnownHeader::Host);
@@ -192,11 +191,12 @@ QByteArray HttpServer::complete(const Request& request, Answer answer, Moment st
     using namespace std::chrono;
     const auto took = duration_cast<microseconds>(steady_clock::now() - startedAt);
     m_meters.answered(answer.status, took, answer.body.value("error"_L1).toString());
-    log({.method = request.method,
-         .path = request.path,
-         .status = answer.status,
-         .took = took,
-         .traceId = traceId});
+    if (m_log)
+        m_log->answered({.method = request.method,
+                         .path = request.path,
+                         .status = answer.status,
+                         .took = took,
+                         .traceId = traceId});
     return answerText(answer, {.head = request.method == "HEAD", .close = close});
 }
 

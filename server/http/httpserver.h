@@ -4,7 +4,9 @@
 #include "server/http/answerfault.h"
 #include "server/http/message.h"
 #include "server/http/meters.h"
+#include "server/http/requestlog.h"
 #include "server/http/router.h"
+#include "server/http/traceids.h"
 
 #include <QObject>
 #include <QStringList>
@@ -48,6 +50,9 @@ public:
     /// For a lab: @p faults, which must outlive the server, is asked about each request.
     void setFaults(AnswerFaults* faults) { m_faults = faults; }
 
+    /// @p log, which must outlive the server, is told of each answer. Nobody is, by default.
+    void setLog(RequestLog* log) { m_log = log; }
+
     /// Whether its clients reach it over TLS.
     [[nodiscard]] bool isSecure() const { return m_rules.secure; }
 
@@ -72,17 +77,18 @@ private:
     void addCorsHeaders(const Request& request, Answer& answer) const;
     void finish(const Exchange& exchange, Answer answer);
     void misfire(const Exchange& exchange, Answer answer);
-    /// Adds the trace id, counts the answer and writes its line to the log.
+    /// Adds the trace id, counts the answer and tells the log.
     [[nodiscard]] QByteArray complete(const Request& request, Answer answer, Moment startedAt,
                                       bool close);
 
     Router& m_router;
-    Random& m_random;
+    TraceIds m_traceIds;
     Meters& m_meters;
     HostRules m_rules;
     QByteArrayList m_hosts; // of the rules, to be compared with what comes
     QByteArrayList m_strictHosts; // of these: whoever reached them by TLS once is to do so always
     AnswerFaults* m_faults = nullptr;
+    RequestLog* m_log = nullptr;
 };
 
 } // namespace claimcheck

@@ -20,7 +20,7 @@ bool isToken68(QByteArrayView text)
         text.chop(1);
     return !text.isEmpty() && std::ranges::all_of(text, [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
-            || QByteArrayView{"-._~+/"}.contains(c);
+            || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' || c == '/';
     });
 }
 

@@ -11,21 +11,19 @@ namespace claimcheck {
 /// is without its query, and no header and no body is here.
 struct RequestLine
 {
-    QByteArray method;
+    QByteArray method; ///< empty when no request could be made out
     QString path;
     int status;
     std::chrono::microseconds took;
     QString traceId; ///< that of the answer
 };
 
-/// Writes one line, of the category `claimcheck.http`. Quiet unless a program asks for it: the
-/// window shows every request anyway.
-void log(const RequestLine& line);
-/// Whether it does.
-[[nodiscard]] bool logsRequests();
-
-/// While log() writes in this thread, the line as it was given, for a handler of messages that
-/// wants its parts. Null at any other time.
-[[nodiscard]] const RequestLine* requestBeingLogged();
+/// Whoever keeps a log of requests. Told from several threads at once, on their event loops.
+class RequestLog
+{
+public:
+    virtual ~RequestLog() = default;
+    virtual void answered(const RequestLine& line) = 0;
+};
 
 } // namespace claimcheck

@@ -1,11 +1,8 @@
 #include "server/http/latency.h"
 #include "server/http/meters.h"
-#include "server/http/requestlog.h"
-#include "server/logging.h"
 #include "tests/support/liveserver.h"
 
 #include <QJsonDocument>
-#include <QLoggingCategory>
 #include <QTest>
 
 using namespace claimcheck;
@@ -22,8 +19,6 @@ private Q_SLOTS:
     void gaugesAreAskedWhenSomebodyLooks();
     void countsWhatTheServerDoes();
     void everyFigureSaysWhatItMeans();
-    void aRequestIsOneObjectInTheLog();
-    void whatIsNoRequestHasAMessage();
 
 private:
     [[nodiscard]] QByteArray metrics() { return m_server.send("GET", "/metrics").body; }
@@ -119,49 +114,6 @@ void MetricsTest::everyFigureSaysWhatItMeans()
         QVERIFY2(isNumber, line.constData());
     }
     QVERIFY(named.contains("claimcheck_http_route_seconds"));
-}
-
-void MetricsTest::aRequestIsOneObjectInTheLog()
-{
-    static QByteArrayList lines;
-    lines.clear();
-    QLoggingCategory::setFilterRules(u"claimcheck.http.info=true"_s);
-    const auto before = qInstallMessageHandler(
-        [](QtMsgType type, const QMessageLogContext& context, const QString& message) {
-            lines += jsonLine(type, context, message);
-        });
-    log({.method = "GET",
-         .path = u"/a \"b\""_s,
-         .status = 200,
-         .took = 1500us,
-         .traceId = u"t-1"_s});
-    qInstallMessageHandler(before);
-    QLoggingCategory::setFilterRules({});
-    log({.method = "GET", .path = u"/c"_s, .status = 200, .took = 1us, .traceId = {}}); // is quiet
-
-    QCOMPARE(lines.size(), 1);
-    QVERIFY(!lines[0].contains('\n'));
-    QJsonObject line = QJsonDocument::fromJson(lines[0]).object();
-    QVERIFY(QDateTime::fromString(line.take("time"_L1).toString(), Qt::ISODateWithMs).isValid());
-    QCOMPARE(line,
-             QJsonObject({{"level"_L1, u"info"_s},
-                          {"category"_L1, u"claimcheck.http"_s},
-                          {"method"_L1, u"GET"_s},
-                          {"path"_L1, u"/a \"b\""_s},
-                          {"status"_L1, 200},
-                          {"milliseconds"_L1, 1.5},
-                          {"trace_id"_L1, u"t-1"_s}}));
-}
-
-void MetricsTest::whatIsNoRequestHasAMessage()
-{
-    QMessageLogContext context("", 0, "", "claimcheck.store");
-    const QByteArray text = jsonLine(QtCriticalMsg, context, u"two\nlines"_s);
-    QVERIFY(!text.contains('\n'));
-    const QJsonObject line = QJsonDocument::fromJson(text).object();
-    QCOMPARE(line["level"_L1].toString(), u"error"_s);
-    QCOMPARE(line["message"_L1].toString(), u"two\nlines"_s);
-    QVERIFY(!line.contains("status"_L1));
 }
 
 QTEST_GUILESS_MAIN(MetricsTest)

@@ -1,8 +1,8 @@
+#include "server/serverlog.h"
 #include "tests/server/profilequestions.h"
 #include "tests/support/liveserver.h"
+#include "tests/support/paper.h"
 
-#include <QLoggingCategory>
-#include <QMutex>
 #include <QProcess>
 #include <QTest>
 
@@ -12,15 +12,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QByteArray kAda = R"({"username":"ada","password":"password123"})"_ba;
-
-QMutex logMutex;
-QByteArray logged;
-
-void keep(QtMsgType, const QMessageLogContext&, const QString& message)
-{
-    const QMutexLocker lock(&logMutex);
-    logged += message.toUtf8() + '\n';
-}
 
 } // namespace
 
@@ -163,9 +154,9 @@ void ProfileSecretTest::theProgramReadsTheEnvironment()
 
 void ProfileSecretTest::tokensInUrlsStayOutOfTheLog()
 {
-    QLoggingCategory::setFilterRules(u"claimcheck.*=true"_s);
-    const auto previous = qInstallMessageHandler(keep);
-    LiveServer server;
+    const Paper paper;
+    auto log = std::make_unique<ServerLog>(LogLevel::Debug, LogFormat::Text, paper.stream());
+    LiveServer server({}, log->requests());
     const auto tokenOf = [](const HttpReply& reply) {
         return QJsonDocument::fromJson(reply.body)["token"_L1].toString().toLatin1();
     };
@@ -175,10 +166,11 @@ void ProfileSecretTest::tokensInUrlsStayOutOfTheLog()
     const int status = exchange(server.url(), getWithToken("signed", first)).status;
     std::ignore = exchange(server.url(), getWithToken("signed", second));
     std::ignore = exchange(server.url(), getWithToken("pyjwt", second));
-    qInstallMessageHandler(previous);
+    server.stop();
+    log.reset();
 
     QCOMPARE(status, 200);
-    const QMutexLocker lock(&logMutex);
+    const QByteArray logged = paper.text();
     QVERIFY(logged.contains("/profiles/signed/protected 200"));
     QVERIFY(logged.contains("/profiles/pyjwt/protected 200"));
     for (const QByteArray& secret : {first, second, "password123"_ba})

@@ -1,25 +1,12 @@
+#include "server/serverlog.h"
 #include "tests/support/liveserver.h"
+#include "tests/support/paper.h"
 
 #include <QDirIterator>
-#include <QLoggingCategory>
-#include <QMutex>
 #include <QTest>
 
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QMutex logMutex;
-QByteArray logged;
-
-void keep(QtMsgType, const QMessageLogContext&, const QString& message)
-{
-    const QMutexLocker lock(&logMutex);
-    logged += message.toUtf8() + '\n';
-}
-
-} // namespace
 
 /// Passwords and tokens go through every route; none may turn up where it does not belong.
 class SecrecyTest final : public QObject
@@ -31,9 +18,9 @@ private Q_SLOTS:
 
 void SecrecyTest::secretsStayOutOfLogsAnswersAndFiles()
 {
-    QLoggingCategory::setFilterRules(u"claimcheck.*=true"_s);
-    const auto previous = qInstallMessageHandler(keep);
-    LiveServer server;
+    const Paper paper;
+    auto log = std::make_unique<ServerLog>(LogLevel::Debug, LogFormat::Text, paper.stream());
+    LiveServer server({}, log->requests());
     const QString password = u"canary-8a1f-password"_s;
     const QJsonObject credentials{{u"username"_s, u"ada"_s}, {u"password"_s, password}};
     QByteArray answers;
@@ -57,7 +44,9 @@ void SecrecyTest::secretsStayOutOfLogsAnswersAndFiles()
     send("GET", "/sessions", {}, token);
     send("POST", "/logout", {}, token);
     send("GET", "/protected", {}, token);
-    qInstallMessageHandler(previous);
+    server.stop();
+    log.reset();
+    const QByteArray logged = paper.text();
 
     QByteArray files;
     QDirIterator iterator(server.folder(), QDir::Files | QDir::Hidden);

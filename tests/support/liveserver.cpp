@@ -12,9 +12,10 @@ namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 
-LiveServer::LiveServer(ServerSettings settings)
+LiveServer::LiveServer(ServerSettings settings, RequestLog* log)
     : m_crypto(*CryptoRuntime::start())
     , m_settings(std::move(settings))
+    , m_log(log)
 {
     m_settings.port = 0;
     if (m_settings.store.display() == defaultStore().display())
@@ -45,7 +46,7 @@ void LiveServer::start()
     QMetaObject::invokeMethod(
         &m_context,
         [this] {
-            auto server = AuthServer::start(m_settings, m_clock, m_random);
+            auto server = AuthServer::start(m_settings, m_clock, m_random, m_log);
             if (!server)
                 qFatal("%ls", qUtf16Printable(describe(server.error())));
             m_server = std::move(*server);

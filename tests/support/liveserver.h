@@ -24,11 +24,14 @@ class LiveServer
 {
 public:
     /// A PostgreSQL store of @p settings is used, and may be shared; a SQLite file is not.
-    explicit LiveServer(ServerSettings settings = {});
+    /// @p log, which must outlive the server, is told of each request.
+    explicit LiveServer(ServerSettings settings = {}, RequestLog* log = nullptr);
     ~LiveServer();
 
     /// Stops the server and starts it again on the same store and another port.
     void restart();
+    /// For good.
+    void stop();
 
     struct Reply
     {
@@ -64,13 +67,13 @@ public:
 
 private:
     void start();
-    void stop();
 
     CryptoRuntime m_crypto;
     QTemporaryDir m_folder;
     FixedClock m_clock{Tokens::kNow};
     SystemRandom m_random;
     ServerSettings m_settings;
+    RequestLog* m_log;
     QThread m_thread;
     QObject m_context; // lives in m_thread
     std::unique_ptr<AuthServer> m_server;
