@@ -18,6 +18,7 @@ private Q_SLOTS:
     void aFixedClockStandsStill();
     void wallTimeMovesBothWaysMonotonicTimeForwardOnly();
     void idsAreRandomBytesInBase64url();
+    void noIdLooksLikeAnOption();
     void aFailingSourceGivesNoId();
 };
 
@@ -68,6 +69,16 @@ void ClockTest::idsAreRandomBytesInBase64url()
     QCOMPARE(randomId(random, 4), "AAECAw"_ba);
     QCOMPARE(randomId(random, 1), "BA"_ba);
     QCOMPARE(randomId(random, 0), ""_ba);
+}
+
+void ClockTest::noIdLooksLikeAnOption()
+{
+    CountingRandom random; // begins with each byte there is
+    QSet<char> first;
+    for (int i = 0; i < 256; ++i)
+        first.insert(randomId(random, 1)->front());
+    QCOMPARE(first.size(), 63);
+    QVERIFY(!first.contains('-'));
 }
 
 void ClockTest::aFailingSourceGivesNoId()
