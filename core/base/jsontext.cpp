@@ -121,4 +121,11 @@ QByteArray compactJson(const QJsonObject& object)
     return {text.data(), text.size()};
 }
 
+void appendJsonString(QByteArray& text, const QString& string)
+{
+    Text written;
+    appendString(written, string);
+    text.append(written.data(), written.size());
+}
+
 } // namespace claimcheck

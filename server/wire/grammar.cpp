@@ -58,14 +58,17 @@ bool isSameName(QByteArrayView name, QByteArrayView known)
 
 bool isGoodValue(QByteArrayView value, Beyond beyond)
 {
-    // Looks at all of them, because compilers can do that many at a time, and tokens are long.
+    // Looks at all of them and branches at none, so that compilers do many at a time: tokens are
+    // long.
     const unsigned char last = beyond == Beyond::Taken ? 0xff : '~';
-    bool good = true;
+    unsigned char bad = 0;
     for (const char byte : value) {
         const auto code = static_cast<unsigned char>(byte);
-        good &= (code >= ' ' && code <= last && code != 0x7f) || code == '\t';
+        const unsigned char strange = (code < ' ') | (code > last) | (code == 0x7f);
+        const unsigned char other = code != '\t';
+        bad |= strange & other;
     }
-    return good;
+    return bad == 0;
 }
 
 bool isGoodTarget(QByteArrayView target)

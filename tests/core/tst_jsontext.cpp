@@ -73,6 +73,11 @@ void JsonTextTest::writesEveryCharacterAsQtDoes()
         const QString text = QString::fromUcs4(&c, 1);
         const QJsonObject object{{text, text}};
         QCOMPARE(compactJson(object), QJsonDocument(object).toJson(QJsonDocument::Compact));
+        QByteArray alone = "{";
+        appendJsonString(alone, text);
+        alone += ':';
+        appendJsonString(alone, text);
+        QCOMPARE(alone + '}', compactJson(object));
     }
 }
 
