@@ -121,8 +121,7 @@ void ServerLog::answered(const RequestLine& line)
         m_lines.add(compactJson(object));
         return;
     }
-    const std::string_view method{line.method.data(),
-                                  static_cast<std::size_t>(line.method.size())};
+    const std::string_view method{line.method.data(), static_cast<std::size_t>(line.method.size())};
     m_lines.add(textStart(LogLevel::Info, "claimcheck.http")
                 + std::format("{} {} {} {:.2f} ms {}", method.empty() ? "-" : method,
                               line.path.isEmpty() ? "-" : line.path.toStdString(), line.status,

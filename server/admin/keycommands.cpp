@@ -82,7 +82,8 @@ void addKeyCommands(CLI::App& app, const Surroundings& around, Action& action)
     const auto id = std::make_shared<std::string>();
     CLI::App* revoker =
         group->add_subcommand("revoke", "Refuse all tokens of a key that leaked, at once");
-    revoker->add_option("KID", *id, "The key; put -- before one that begins with a dash")->required();
+    revoker->add_option("KID", *id, "The key; put -- before one that begins with a dash")
+        ->required();
     revoker->callback([id, around, &action] {
         action = [id, around] { return revoke(around, QByteArray::fromStdString(*id)); };
     });

@@ -3,6 +3,9 @@
 #include "core/base/jsontext.h"
 
 #include <algorithm>
+#include <chrono>
+#include <format>
+#include <string>
 
 namespace claimcheck {
 
@@ -13,9 +16,8 @@ namespace {
 constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 
-// What every answer says: it is no page, nothing may keep it, and nothing may guess at its type.
+// What every answer says: it is no page, and nothing may guess at its type.
 constexpr QByteArrayView kFixedHeaders =
-    "Cache-Control: no-store\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
@@ -55,6 +57,20 @@ QByteArrayView reasonOf(int status)
     return "Answer";
 }
 
+// When it was answered (RFC 9110 section 6.6.1). The calendar is asked once a second.
+QByteArrayView dateLine()
+{
+    using namespace std::chrono;
+    thread_local sys_seconds shown{};
+    thread_local std::string line;
+    const auto now = floor<seconds>(system_clock::now());
+    if (line.empty() || now != shown) {
+        shown = now;
+        line = std::format("Date: {:%a, %d %b %Y %T} GMT\r\n", now);
+    }
+    return line;
+}
+
 void addField(QByteArray& text, QByteArrayView name, QByteArrayView value)
 {
     text.append(name).append(": ").append(value).append("\r\n");
@@ -64,8 +80,7 @@ void addField(QByteArray& text, QByteArrayView name, QByteArrayView value)
 
 QByteArray answerText(const Answer& answer, const AnswerForm& form)
 {
-    const QByteArray body =
-        answer.raw ? answer.raw->bytes : compactJson(answer.body);
+    const QByteArray body = answer.raw ? answer.raw->bytes : compactJson(answer.body);
     const QByteArray type = answer.raw ? answer.raw->type : "application/json"_ba;
     constexpr qsizetype kHead = 512;
 
@@ -79,7 +94,10 @@ QByteArray answerText(const Answer& answer, const AnswerForm& form)
         const QLatin1StringView name = answer.headers.nameAt(i);
         addField(text, {name.data(), name.size()}, answer.headers.valueAt(i));
     }
-    text.append(kFixedHeaders);
+    // Nothing may keep an answer, unless the route says for how long.
+    if (!answer.headers.contains(QHttpHeaders::WellKnownHeader::CacheControl))
+        addField(text, "Cache-Control", "no-store");
+    text.append(kFixedHeaders).append(dateLine());
     // These two never have a body, and no length either (RFC 9110 section 8.6).
     const bool bodiless = answer.status == kNoContent || answer.status == kNotModified;
     if (!bodiless)

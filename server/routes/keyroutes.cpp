@@ -1,11 +1,15 @@
 #include "server/routes/keyroutes.h"
 
 #include "core/auth/authservice.h"
+#include "core/base/base64url.h"
+#include "core/crypto/digest.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 #include "server/routes/vocabulary.h"
 
 #include <QJsonArray>
+
+#include <algorithm>
 
 namespace claimcheck {
 
@@ -26,6 +30,29 @@ Answer list(AuthService& service)
         });
     }
     return {.body = {{u"keys"_s, keys}}};
+}
+
+// May be kept for five minutes: a key is published before anything is signed with it, and one that
+// was revoked is refused here at once.
+Answer publicKeys(const Request& request, const QByteArray& jwkSet)
+{
+    const auto hash = sha256(jwkSet);
+    const QByteArray tag = '"' + encodeBase64url(QByteArrayView{hash}.first(16)) + '"';
+    Answer answer{.raw = RawBody{"application/jwk-set+json"_ba, jwkSet}};
+    answer.headers.append(QHttpHeaders::WellKnownHeader::CacheControl, "public, max-age=300");
+    answer.headers.append(QHttpHeaders::WellKnownHeader::ETag, tag);
+    // RFC 9110 section 13.1.2.
+    const QByteArray known =
+        request.headers.combinedValue(QHttpHeaders::WellKnownHeader::IfNoneMatch);
+    const auto names = [&tag](QByteArray each) {
+        each = each.trimmed();
+        return each == "*" || each == tag || each == "W/" + tag;
+    };
+    if (std::ranges::any_of(known.split(','), names)) {
+        answer.status = 304;
+        answer.raw = RawBody{};
+    }
+    return answer;
 }
 
 Answer rotate(AuthService& service, const Call& call, const AccessClaims& claims)
@@ -79,9 +106,10 @@ void KeyRoutes::mountDiscovery(Router& router) const
                {.summary = u"The public keys that tokens are checked with (RFC 7517)."_s,
                 .answers = {{200,
                              u"A JWK Set; without keys where tokens are signed with a secret."_s,
-                             {Field::json(u"keys"_s, u"The keys."_s)}}}},
-               [&service = m_service](const Call&) -> Answer {
-                   return {.raw = RawBody{"application/jwk-set+json"_ba, service.keys()->jwkSet()}};
+                             {Field::json(u"keys"_s, u"The keys."_s)}},
+                            {304, u"They are those that If-None-Match names."_s, {}, {}}}},
+               [&service = m_service](const Call& call) -> Answer {
+                   return publicKeys(call, service.keys()->jwkSet());
                });
     const auto url = [this](const QString& path) { return QJsonValue{m_baseUrl + path}; };
     QJsonArray grants{u"refresh_token"_s, u"client_credentials"_s};

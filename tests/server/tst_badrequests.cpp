@@ -1,8 +1,11 @@
 #include "tests/support/liveserver.h"
 
+#include <QDateTime>
 #include <QJsonArray>
+#include <QLocale>
 #include <QRegularExpression>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace claimcheck;
 using namespace Qt::StringLiterals;
@@ -26,6 +29,7 @@ private Q_SLOTS:
     void neverRepeatsLineEnds_data();
     void neverRepeatsLineEnds();
     void publishesNoSecretOfAKey();
+    void keysMayBeKeptForAWhile();
     void everyAnswerHasTheFixedHeaders_data();
     void everyAnswerHasTheFixedHeaders();
 
@@ -288,6 +292,28 @@ void BadRequestsTest::publishesNoSecretOfAKey()
     }
 }
 
+void BadRequestsTest::keysMayBeKeptForAWhile()
+{
+    // H38
+    using Header = QHttpHeaders::WellKnownHeader;
+    const auto ask = [this](const QByteArrayList& headers = {}) {
+        return m_server.send("GET", "/.well-known/jwks.json", headers);
+    };
+    const auto first = ask();
+    QCOMPARE(first.headers.combinedValue(Header::CacheControl), "public, max-age=300");
+    const QByteArray tag = first.headers.combinedValue(Header::ETag);
+    QVERIFY(tag.size() > 2 && tag.startsWith('"') && tag.endsWith('"'));
+
+    for (const QByteArray& known : QByteArrayList{tag, "W/" + tag, "\"other\", " + tag, "*"}) {
+        const auto same = ask({"If-None-Match: " + known});
+        QCOMPARE(same.status, 304);
+        QCOMPARE(same.headers.combinedValue(Header::ETag), tag);
+        QCOMPARE(same.headers.combinedValue(Header::CacheControl), "public, max-age=300");
+        QVERIFY(same.body.isEmpty() && !same.headers.contains(Header::ContentLength));
+    }
+    QCOMPARE(ask({"If-None-Match: \"other\""}).status, 200);
+}
+
 void BadRequestsTest::everyAnswerHasTheFixedHeaders_data()
 {
     QTest::addColumn<QByteArray>("path");
@@ -308,6 +334,10 @@ void BadRequestsTest::everyAnswerHasTheFixedHeaders()
     QCOMPARE(reply.headers.value("Referrer-Policy"), "no-referrer");
     QCOMPARE(reply.headers.value("Content-Security-Policy"),
              "default-src 'none'; frame-ancestors 'none'");
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(reply.headers.value("Date")),
+                                             u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    date.setTimeZone(QTimeZone::UTC);
+    QVERIFY(std::abs(date.secsTo(QDateTime::currentDateTimeUtc())) < 60);
     QVERIFY(!reply.headers.contains("Server")); // Q08: no version to look up
     QVERIFY(!reply.headers.contains("Access-Control-Allow-Origin")); // H16
 }

@@ -30,11 +30,8 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcStore, "claimcheck.store")
 
-const RequestLine kRequest{.method = "GET",
-                           .path = u"/a"_s,
-                           .status = 200,
-                           .took = 1'500us,
-                           .traceId = u"t-1"_s};
+const RequestLine kRequest{
+    .method = "GET", .path = u"/a"_s, .status = 200, .took = 1'500us, .traceId = u"t-1"_s};
 
 QJsonObject objectOf(const QByteArray& line)
 {
