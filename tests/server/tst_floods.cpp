@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 #include <algorithm>
 #include <atomic>
@@ -89,6 +90,7 @@ private Q_SLOTS:
     void staysSmallAndThereForOthers_data();
     void staysSmallAndThereForOthers();
     void goesOnWhenDescriptorsRunOut();
+    void hashesForAFewLoginsAtATime();
 
 private:
     using Flood = void (FloodsTest::*)();
@@ -109,7 +111,8 @@ private:
     }
     /// Sends the same until the server has had enough; false when it never has.
     [[nodiscard]] bool pour(const QByteArray& start, const QByteArray& more, qint64 bytes) const;
-    [[nodiscard]] qint64 residentKilobytes() const;
+    [[nodiscard]] qint64 residentKilobytes() const { return residentKilobytesOf(m_server->pid()); }
+    [[nodiscard]] static qint64 residentKilobytesOf(qint64 pid);
     /// The sockets of the server; its threads open files when they like.
     [[nodiscard]] qsizetype sockets() const;
     [[nodiscard]] QByteArray get(const QByteArray& path) const
@@ -138,9 +141,9 @@ void FloodsTest::initTestCase()
 #endif
 }
 
-qint64 FloodsTest::residentKilobytes() const
+qint64 FloodsTest::residentKilobytesOf(qint64 pid)
 {
-    QFile status(u"/proc/%1/status"_s.arg(m_server->pid()));
+    QFile status(u"/proc/%1/status"_s.arg(pid));
     if (!status.open(QIODevice::ReadOnly))
         return -1;
     const QByteArrayList lines = status.readAll().split('\n');
@@ -300,6 +303,50 @@ void FloodsTest::goesOnWhenDescriptorsRunOut()
     QVERIFY(good.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:"
                       + QByteArray::number(server->port()) + "\r\n\r\n"));
     QCOMPARE(good.receive().status, 200);
+}
+
+void FloodsTest::hashesForAFewLoginsAtATime()
+{
+    // L10. Each hash takes 19 MiB; all at once would take gigabytes.
+    constexpr qint64 kHash = 19 * 1024;
+    constexpr int kClients = 120; // no more connections are one address's
+    const auto server =
+        ServerProcess::start(QStringLiteral(CLAIMCHECK_SERVER_PROGRAM),
+                             StoreAddress::sqlite(m_folder.filePath(u"logins.db"_s)),
+                             {u"--login-limit-account"_s, u"off"_s, u"--login-limit-address"_s,
+                              u"off"_s, u"--login-limit-overall"_s, u"off"_s});
+    QVERIFY(server);
+    const QByteArray body = R"({"username":"nobody","password":"a wrong password"})";
+    const QByteArray login = "POST /login HTTP/1.1\r\nHost: 127.0.0.1:"
+        + QByteArray::number(server->port()) + "\r\nContent-Type: application/json\r\n"
+        + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    const qint64 before = residentKilobytesOf(server->pid());
+    qint64 most = before;
+    std::jthread watcher([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            most = std::max(most, residentKilobytesOf(server->pid()));
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        }
+    });
+
+    std::deque<RawClient> clients;
+    for (int i = 0; i < kClients; ++i)
+        clients.emplace_back(server->port()).send(login);
+    QMap<int, int> answers;
+    for (RawClient& client : clients) {
+        const auto reply = client.receive();
+        ++answers[reply.status];
+        QCOMPARE(reply.headers.contains(QHttpHeaders::WellKnownHeader::RetryAfter),
+                 reply.status == 503);
+    }
+    watcher.request_stop();
+    watcher.join();
+
+    qInfo("%d were hashed for, %d told to come back; grew by %lld KiB", answers[401], answers[503],
+          most - before);
+    QCOMPARE(answers[401] + answers[503], kClients);
+    QVERIFY(answers[401] > 0 && answers[503] > 0);
+    QVERIFY(most - before < QThread::idealThreadCount() * kHash + kMaxGrowth);
 }
 
 QTEST_GUILESS_MAIN(FloodsTest)
