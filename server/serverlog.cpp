@@ -1,6 +1,7 @@
 #include "server/serverlog.h"
 
 #include "core/base/jsontext.h"
+#include "server/http/secondtext.h"
 
 #include <QJsonObject>
 #include <QLoggingCategory>
@@ -51,18 +52,14 @@ LogLevel levelOf(QtMsgType type)
     Q_UNREACHABLE_RETURN(LogLevel::Error);
 }
 
-// Now, in UTC and to the millisecond. The calendar is asked once a second.
+// Now, in UTC and to the millisecond.
 std::string timeText()
 {
     using namespace std::chrono;
-    thread_local sys_seconds shown{};
-    thread_local std::string text;
     const auto now = floor<milliseconds>(system_clock::now());
     const auto second = floor<seconds>(now);
-    if (text.empty() || second != shown) {
-        shown = second;
-        text = std::format("{:%FT%T}", second);
-    }
+    const std::string& text =
+        textOfSecond(second, [](sys_seconds shown) { return std::format("{:%FT%T}", shown); });
     return std::format("{}.{:03}Z", text, (now - second).count());
 }
 

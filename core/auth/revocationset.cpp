@@ -12,8 +12,8 @@ namespace {
 
 static_assert(sizeof(std::size_t) == sizeof(quint64), "qHash() has to give 64 bits");
 
-// A table is at most four fifths full, and grows by half: so it is never less than 53 % full once it
-// has many entries, and a search for what is not there ends after some dozen neighbours.
+// A table is at most four fifths full, and grows by half: so it is never less than 53 % full once
+// it has many entries, and a search for what is not there ends after some dozen neighbours.
 constexpr std::size_t kSmallest = 16;
 constexpr std::size_t fullAt(std::size_t places)
 {

@@ -1,11 +1,11 @@
 #include "server/http/answertext.h"
 
 #include "core/base/jsontext.h"
+#include "server/http/secondtext.h"
 
 #include <algorithm>
 #include <chrono>
 #include <format>
-#include <string>
 
 namespace claimcheck {
 
@@ -57,18 +57,13 @@ QByteArrayView reasonOf(int status)
     return "Answer";
 }
 
-// When it was answered (RFC 9110 section 6.6.1). The calendar is asked once a second.
+// When it was answered (RFC 9110 section 6.6.1).
 QByteArrayView dateLine()
 {
     using namespace std::chrono;
-    thread_local sys_seconds shown{};
-    thread_local std::string line;
-    const auto now = floor<seconds>(system_clock::now());
-    if (line.empty() || now != shown) {
-        shown = now;
-        line = std::format("Date: {:%a, %d %b %Y %T} GMT\r\n", now);
-    }
-    return line;
+    return textOfSecond(floor<seconds>(system_clock::now()), [](sys_seconds now) {
+        return std::format("Date: {:%a, %d %b %Y %T} GMT\r\n", now);
+    });
 }
 
 void addField(QByteArray& text, QByteArrayView name, QByteArrayView value)

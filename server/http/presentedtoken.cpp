@@ -1,37 +1,18 @@
 #include "server/http/presentedtoken.h"
 
 #include "server/http/cookies.h"
+#include "server/http/grammar.h"
 #include "server/http/problem.h"
 
 #include <QByteArrayList>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 namespace claimcheck {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr std::array<bool, 256> kToken68Bytes = [] {
-    std::array<bool, 256> bytes{};
-    for (const char byte : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                            "0123456789-._~+/"})
-        bytes[static_cast<unsigned char>(byte)] = true;
-    return bytes;
-}();
-
-// RFC 9110 section 11.2: letters, digits and "-._~+/", then any number of "=".
-bool isToken68(QByteArrayView text)
-{
-    while (text.endsWith('='))
-        text.chop(1);
-    return !text.isEmpty() && std::ranges::all_of(text, [](char byte) {
-        return kToken68Bytes[static_cast<unsigned char>(byte)];
-    });
-}
 
 using Tokens = std::expected<QByteArrayList, Answer>;
 

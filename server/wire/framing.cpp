@@ -1,6 +1,6 @@
 #include "server/wire/framing.h"
 
-#include "server/wire/grammar.h"
+#include "server/http/grammar.h"
 #include "server/wire/wirelimits.h"
 
 #include <algorithm>

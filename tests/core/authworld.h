@@ -47,6 +47,18 @@ inline void inThreads(int threads, const std::function<void(int)>& work)
         thread->wait();
 }
 
+/// A protected request: what @p token is refused for, if it is, the store being asked for an opaque
+/// one that memory does not know.
+[[nodiscard]] inline std::optional<TokenError::Fault>
+refusalOf(AuthService& service, const QByteArray& token, const AccessRule& rule = {})
+{
+    auto claims = service.verifier().verify(token, rule);
+    if (!claims && claims.error().fault == TokenError::Fault::NotIssued
+        && service.learnOpaque(token))
+        claims = service.verifier().verify(token, rule);
+    return claims ? std::nullopt : std::optional{claims.error().fault};
+}
+
 /// The machine's random numbers, until it is told to fail. Safe to use from several threads.
 class UnreliableRandom final : public Random
 {

@@ -79,6 +79,48 @@ private:
     std::jthread m_thread; // the last one, because it uses the others
 };
 
+qint64 residentKilobytes(qint64 pid)
+{
+    QFile status(u"/proc/%1/status"_s.arg(pid));
+    if (!status.open(QIODevice::ReadOnly))
+        return -1;
+    const QByteArrayList lines = status.readAll().split('\n');
+    for (const QByteArray& line : lines) {
+        if (line.startsWith("VmRSS:"))
+            return line.sliced(6).trimmed().split(' ').constFirst().toLongLong();
+    }
+    return -1;
+}
+
+/// How much memory a process takes while this lives, looked at again and again.
+class MemoryWatch
+{
+public:
+    explicit MemoryWatch(qint64 pid)
+        : m_before(residentKilobytes(pid))
+        , m_most(m_before)
+        , m_thread([this, pid](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                m_most = std::max(m_most, residentKilobytes(pid));
+                std::this_thread::sleep_for(std::chrono::milliseconds{5});
+            }
+        })
+    {
+    }
+    /// In KiB, at most; ends the watch.
+    [[nodiscard]] qint64 growth()
+    {
+        m_thread.request_stop();
+        m_thread.join();
+        return m_most - m_before;
+    }
+
+private:
+    const qint64 m_before;
+    qint64 m_most;
+    std::jthread m_thread; // the last one, because it uses the others
+};
+
 } // namespace
 
 class FloodsTest final : public QObject
@@ -111,8 +153,6 @@ private:
     }
     /// Sends the same until the server has had enough; false when it never has.
     [[nodiscard]] bool pour(const QByteArray& start, const QByteArray& more, qint64 bytes) const;
-    [[nodiscard]] qint64 residentKilobytes() const { return residentKilobytesOf(m_server->pid()); }
-    [[nodiscard]] static qint64 residentKilobytesOf(qint64 pid);
     /// The sockets of the server; its threads open files when they like.
     [[nodiscard]] qsizetype sockets() const;
     [[nodiscard]] QByteArray get(const QByteArray& path) const
@@ -139,19 +179,6 @@ void FloodsTest::initTestCase()
 #else
     QSKIP("What a process takes is read from /proc.");
 #endif
-}
-
-qint64 FloodsTest::residentKilobytesOf(qint64 pid)
-{
-    QFile status(u"/proc/%1/status"_s.arg(pid));
-    if (!status.open(QIODevice::ReadOnly))
-        return -1;
-    const QByteArrayList lines = status.readAll().split('\n');
-    for (const QByteArray& line : lines) {
-        if (line.startsWith("VmRSS:"))
-            return line.sliced(6).trimmed().split(' ').constFirst().toLongLong();
-    }
-    return -1;
 }
 
 qsizetype FloodsTest::sockets() const
@@ -254,31 +281,22 @@ void FloodsTest::staysSmallAndThereForOthers()
     RawClient first(m_server->port());
     QVERIFY(first.send(get("/openapi.json")));
     QCOMPARE(first.receive().status, 200);
-    const qint64 before = residentKilobytes();
     const qsizetype opened = sockets();
     QVERIFY(opened > 0);
+    MemoryWatch memory(m_server->pid());
 
-    qint64 most = before;
     m_good = std::make_unique<GoodClient>(m_server->port());
     stay(10);
-    std::jthread watcher([&](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            most = std::max(most, residentKilobytes());
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
-        }
-    });
     (this->*flood)();
     stay(5);
-    watcher.request_stop();
-    watcher.join();
+    const qint64 growth = memory.growth();
     QCOMPARE(m_good->failed(), 0);
     const qint64 slowest = m_good->slowest();
-    qInfo("grew by %lld KiB; p99 of %d good requests: %lld ms", most - before, m_good->asked(),
-          slowest);
+    qInfo("grew by %lld KiB; p99 of %d good requests: %lld ms", growth, m_good->asked(), slowest);
     m_good.reset();
     if (kAbuse)
         QVERIFY(slowest < 100);
-    QVERIFY2(most - before < kMaxGrowth, qPrintable(QString::number(most - before)));
+    QVERIFY2(growth < kMaxGrowth, qPrintable(QString::number(growth)));
     // Nothing is left of it, some time later.
     QVERIFY(QTest::qWaitFor([&] { return sockets() <= opened; }, 60'000));
 }
@@ -320,14 +338,7 @@ void FloodsTest::hashesForAFewLoginsAtATime()
     const QByteArray login = "POST /login HTTP/1.1\r\nHost: 127.0.0.1:"
         + QByteArray::number(server->port()) + "\r\nContent-Type: application/json\r\n"
         + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
-    const qint64 before = residentKilobytesOf(server->pid());
-    qint64 most = before;
-    std::jthread watcher([&](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            most = std::max(most, residentKilobytesOf(server->pid()));
-            std::this_thread::sleep_for(std::chrono::milliseconds{5});
-        }
-    });
+    MemoryWatch memory(server->pid());
 
     std::deque<RawClient> clients;
     for (int i = 0; i < kClients; ++i)
@@ -339,14 +350,13 @@ void FloodsTest::hashesForAFewLoginsAtATime()
         QCOMPARE(reply.headers.contains(QHttpHeaders::WellKnownHeader::RetryAfter),
                  reply.status == 503);
     }
-    watcher.request_stop();
-    watcher.join();
+    const qint64 growth = memory.growth();
 
     qInfo("%d were hashed for, %d told to come back; grew by %lld KiB", answers[401], answers[503],
-          most - before);
+          growth);
     QCOMPARE(answers[401] + answers[503], kClients);
     QVERIFY(answers[401] > 0 && answers[503] > 0);
-    QVERIFY(most - before < QThread::idealThreadCount() * kHash + kMaxGrowth);
+    QVERIFY(growth < QThread::idealThreadCount() * kHash + kMaxGrowth);
 }
 
 QTEST_GUILESS_MAIN(FloodsTest)

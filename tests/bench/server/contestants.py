@@ -70,7 +70,7 @@ class Contestant:
 
 class Ours(Contestant):
     """Without limits on logins, which are there to slow them, and like its peers without a line in
-    the log for each request, which costs more than the request."""
+    the log for each request."""
 
     has = Contestant.has | {"opaque"}
 

@@ -1,4 +1,4 @@
-#include "server/wire/grammar.h"
+#include "server/http/grammar.h"
 
 #include <algorithm>
 #include <array>
@@ -36,6 +36,7 @@ constexpr ByteSet lettersDigitsAnd(std::string_view others)
 }
 
 constexpr ByteSet kTokenBytes = lettersDigitsAnd("!#$%&'*+-.^_`|~");
+constexpr ByteSet kToken68Bytes = lettersDigitsAnd("-._~+/");
 constexpr ByteSet kTargetBytes = lettersDigitsAnd("-._~!$&'()*+,;=:@/?%");
 
 bool consistsOf(const ByteSet& set, QByteArrayView text)
@@ -49,6 +50,13 @@ bool consistsOf(const ByteSet& set, QByteArrayView text)
 bool isToken(QByteArrayView text)
 {
     return !text.isEmpty() && consistsOf(kTokenBytes, text);
+}
+
+bool isToken68(QByteArrayView text)
+{
+    while (text.endsWith('='))
+        text.chop(1);
+    return !text.isEmpty() && consistsOf(kToken68Bytes, text);
 }
 
 bool isSameName(QByteArrayView name, QByteArrayView known)

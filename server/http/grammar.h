@@ -9,6 +9,9 @@ namespace claimcheck {
 /// A method or the name of a field (RFC 9110 section 5.6.2).
 [[nodiscard]] bool isToken(QByteArrayView text);
 
+/// Credentials: letters, digits and "-._~+/", then any number of "=" (RFC 9110 section 11.2).
+[[nodiscard]] bool isToken68(QByteArrayView text);
+
 /// Names of fields, and what else comes in capitals or not.
 [[nodiscard]] bool isSameName(QByteArrayView name, QByteArrayView known);
 
